@@ -10,4 +10,5 @@
 //! * `ui`: shows. Draws the core's view, sends back events (wasm only).
 //! * `js`: speaks. The boundary to JavaScript, conversions only (wasm only).
 
+pub mod core;
 pub mod wire;

@@ -1,0 +1,389 @@
+//! A payment card as a shopper types it: number, expiry, CVC, holder, and the
+//! rules that can be known without asking anyone. Whether a card pays is the
+//! provider's to say: Luhn is a warning here, never a wall (two of PayWall's
+//! own test cards fail it; paywall.md §5.8).
+
+use crate::core::secret::Secret;
+use crate::wire::paywall::{CARD_TYPE_ECOM, TempCardRequest};
+
+/// How long PayWall keeps the card token, in minutes: a payment is started at
+/// once, and an answer that was lost may be asked for again within it.
+const CARD_TOKEN_MINUTES: u16 = 15;
+
+/// ISO/IEC 7812 allows 19; no brand here has fewer than 12.
+const NUMBER_LENGTHS: std::ops::RangeInclusive<usize> = 12..=19;
+
+/// PayWall's limit for `CardOwnerName` in its older validators (paywall.md §6).
+const HOLDER_MAX: usize = 60;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Brand {
+    Visa,
+    Mastercard,
+    Troy,
+    Amex,
+    Maestro,
+}
+
+impl Brand {
+    /// From the leading digits. 65 is Troy's here: Turkish issuers use it for
+    /// Troy, and Discover, which shares it, issues no card in Turkey.
+    pub fn of(digits: &str) -> Option<Brand> {
+        let lead = |n: usize| digits.get(..n).and_then(|d| d.parse::<u32>().ok());
+        if digits.starts_with("9792") || digits.starts_with("65") {
+            return Some(Brand::Troy);
+        }
+        if digits.starts_with('4') {
+            return Some(Brand::Visa);
+        }
+        match lead(2) {
+            Some(34 | 37) => return Some(Brand::Amex),
+            Some(51..=55) => return Some(Brand::Mastercard),
+            Some(50 | 56..=69) => return Some(Brand::Maestro),
+            _ => {}
+        }
+        match lead(4) {
+            Some(2221..=2720) => Some(Brand::Mastercard),
+            _ => None,
+        }
+    }
+
+    /// The brand's own name; the same in every language.
+    pub fn name(self) -> &'static str {
+        match self {
+            Brand::Visa => "Visa",
+            Brand::Mastercard => "Mastercard",
+            Brand::Troy => "Troy",
+            Brand::Amex => "American Express",
+            Brand::Maestro => "Maestro",
+        }
+    }
+
+    /// How many digits a complete number has, where the brand has one answer.
+    fn length(self) -> Option<usize> {
+        match self {
+            Brand::Visa | Brand::Maestro => None,
+            Brand::Mastercard | Brand::Troy => Some(16),
+            Brand::Amex => Some(15),
+        }
+    }
+}
+
+/// The check digit of ISO/IEC 7812.
+pub fn luhn(digits: &str) -> bool {
+    let sum: u32 = digits
+        .bytes()
+        .rev()
+        .enumerate()
+        .map(|(place, byte)| {
+            let digit = u32::from(byte.wrapping_sub(b'0'));
+            match (place % 2, digit) {
+                (0, digit) => digit,
+                (_, digit) if digit > 4 => digit * 2 - 9,
+                (_, digit) => digit * 2,
+            }
+        })
+        .sum();
+    !digits.is_empty() && sum % 10 == 0
+}
+
+/// A month of a year, as on a card and on the calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Month {
+    pub year: u16,
+    /// 1 to 12.
+    pub month: u8,
+}
+
+impl Month {
+    pub fn new(month: u32, year: u32) -> Option<Month> {
+        let year = match year {
+            0..=99 => 2000 + year,
+            2000..=2099 => year,
+            _ => return None,
+        };
+        (1..=12).contains(&month).then_some(Month {
+            year: u16::try_from(year).ok()?,
+            month: u8::try_from(month).ok()?,
+        })
+    }
+
+    /// Understands `05/28`, `0528`, `528`, `5/2028`, `05 - 2028`, `2028-05`.
+    pub fn parse(text: &str) -> Option<Month> {
+        let parts: Vec<&str> = text
+            .split(|c: char| !c.is_ascii_digit())
+            .filter(|part| !part.is_empty())
+            .collect();
+        let number = |text: &str| text.parse::<u32>().ok();
+        match parts.as_slice() {
+            [year, month] if year.len() == 4 => Month::new(number(month)?, number(year)?),
+            [month, year] if month.len() <= 2 && matches!(year.len(), 2 | 4) => {
+                Month::new(number(month)?, number(year)?)
+            }
+            [digits] if matches!(digits.len(), 3..=6) => {
+                let month_digits = if digits.len() % 2 == 1 { 1 } else { 2 };
+                let (month, year) = digits.split_at_checked(month_digits)?;
+                (matches!(year.len(), 2 | 4)).then_some(())?;
+                Month::new(number(month)?, number(year)?)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What was typed or handed over, not yet judged.
+#[derive(Clone, Debug, Default)]
+pub struct CardInput {
+    /// Digits with any separators.
+    pub number: Secret,
+    pub expiry: Secret,
+    pub cvc: Secret,
+    pub holder: Secret,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    Number,
+    Expiry,
+    Cvc,
+    Holder,
+}
+
+impl Field {
+    pub const ALL: [Field; 4] = [Field::Number, Field::Expiry, Field::Cvc, Field::Holder];
+
+    /// Its name in the form and in the JS API.
+    pub fn name(self) -> &'static str {
+        match self {
+            Field::Number => "number",
+            Field::Expiry => "expiry",
+            Field::Cvc => "cvc",
+            Field::Holder => "holder",
+        }
+    }
+}
+
+/// What is wrong with a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    Missing,
+    /// Not of the shape, or not of the length, that such a field has.
+    Invalid,
+    /// The month on the card is over.
+    Expired,
+}
+
+/// The digits of `text`, separators and all else left out.
+pub fn digits(text: &str) -> Secret {
+    Secret::new(text.chars().filter(char::is_ascii_digit).collect())
+}
+
+/// Judges one field; `today` is the calendar month.
+pub fn fault(field: Field, input: &CardInput, today: Month) -> Option<Fault> {
+    let text = match field {
+        Field::Number => &input.number,
+        Field::Expiry => &input.expiry,
+        Field::Cvc => &input.cvc,
+        Field::Holder => &input.holder,
+    }
+    .expose()
+    .trim();
+    if text.is_empty() {
+        return Some(Fault::Missing);
+    }
+    match field {
+        Field::Number => number_fault(text),
+        Field::Expiry => match Month::parse(text) {
+            None => Some(Fault::Invalid),
+            Some(month) if month < today => Some(Fault::Expired),
+            Some(_) => None,
+        },
+        // Not tied to the brand: PayWall's Amex test cards have three digits,
+        // two of its Mastercards four.
+        Field::Cvc => {
+            let fits = matches!(text.len(), 3 | 4) && text.bytes().all(|b| b.is_ascii_digit());
+            (!fits).then_some(Fault::Invalid)
+        }
+        Field::Holder => {
+            let fits = text.chars().count() <= HOLDER_MAX && !text.chars().any(|c| c.is_numeric());
+            (!fits).then_some(Fault::Invalid)
+        }
+    }
+}
+
+fn number_fault(text: &str) -> Option<Fault> {
+    let separators_only = text
+        .chars()
+        .all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '-' | '.'));
+    let digits = digits(text);
+    let length = digits.expose().len();
+    let fits = match Brand::of(digits.expose()).and_then(Brand::length) {
+        Some(exact) => length == exact,
+        None => NUMBER_LENGTHS.contains(&length),
+    };
+    (!fits || !separators_only).then_some(Fault::Invalid)
+}
+
+/// The request that tokenises the card, or what is wrong, a field at a time in
+/// the order of the form.
+pub fn check(input: &CardInput, today: Month) -> Result<TempCardRequest, Vec<(Field, Fault)>> {
+    let faults: Vec<(Field, Fault)> = Field::ALL
+        .into_iter()
+        .filter_map(|field| Some((field, fault(field, input, today)?)))
+        .collect();
+    match Month::parse(input.expiry.expose()) {
+        Some(expiry) if faults.is_empty() => Ok(TempCardRequest {
+            card_type: CARD_TYPE_ECOM,
+            card_owner_name: input.holder.expose().trim().to_owned(),
+            card_number: digits(input.number.expose()).expose().to_owned(),
+            card_cvv: input.cvc.expose().trim().to_owned(),
+            card_expiry_month: two_digits(u16::from(expiry.month)),
+            card_expiry_year: two_digits(expiry.year % 100),
+            expiry_min: CARD_TOKEN_MINUTES,
+        }),
+        _ => Err(faults),
+    }
+}
+
+fn two_digits(number: u16) -> String {
+    let mut text = String::from(if number < 10 { "0" } else { "" });
+    text.push_str(&number.to_string());
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TODAY: Month = Month {
+        year: 2026,
+        month: 11,
+    };
+
+    fn card(number: &str, expiry: &str, cvc: &str, holder: &str) -> CardInput {
+        let secret = |text: &str| Secret::new(text.into());
+        CardInput {
+            number: secret(number),
+            expiry: secret(expiry),
+            cvc: secret(cvc),
+            holder: secret(holder),
+        }
+    }
+
+    #[test]
+    fn brands_are_told_by_their_leading_digits() {
+        for (digits, brand) in [
+            ("4", Some(Brand::Visa)),
+            ("5141181677407907", Some(Brand::Mastercard)),
+            ("2221", Some(Brand::Mastercard)),
+            ("2720", Some(Brand::Mastercard)),
+            ("2721", None),
+            ("222", None),
+            ("9792088780144513", Some(Brand::Troy)),
+            ("979", None),
+            ("6501", Some(Brand::Troy)),
+            ("375607798279765", Some(Brand::Amex)),
+            ("34", Some(Brand::Amex)),
+            ("67", Some(Brand::Maestro)),
+            ("50", Some(Brand::Maestro)),
+            ("", None),
+            ("1", None),
+        ] {
+            assert_eq!(Brand::of(digits), brand, "{digits}");
+        }
+    }
+
+    #[test]
+    fn expiry_is_understood_in_every_common_shape() {
+        let may = Month::new(5, 28);
+        for text in [
+            "05/28", "0528", "528", "5/28", "05/2028", "052028", "52028", "05 / 28", "2028-05",
+            "05-28", " 05/28 ",
+        ] {
+            assert_eq!(Month::parse(text), may, "{text}");
+        }
+        for text in [
+            "", "0", "13/28", "00/28", "05/", "05/2", "05/228", "1/2/3", "05/1999", "aa",
+        ] {
+            assert_eq!(Month::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_good_card_becomes_the_request_of_paywall() {
+        let request = check(
+            &card("5141 1816 7740 7907", "9/28", "360", " Ada Deneme "),
+            TODAY,
+        );
+        let request = request.expect("a good card");
+        assert_eq!(request.card_type, 1);
+        assert_eq!(request.card_number, "5141181677407907");
+        assert_eq!(request.card_expiry_month, "09");
+        assert_eq!(request.card_expiry_year, "28");
+        assert_eq!(request.card_cvv, "360");
+        assert_eq!(request.card_owner_name, "Ada Deneme");
+        assert!((0..=30).contains(&request.expiry_min));
+    }
+
+    #[test]
+    fn every_fault_is_named_at_its_field() {
+        for (input, expected) in [
+            (
+                card("", "", "", ""),
+                vec![
+                    (Field::Number, Fault::Missing),
+                    (Field::Expiry, Fault::Missing),
+                    (Field::Cvc, Fault::Missing),
+                    (Field::Holder, Fault::Missing),
+                ],
+            ),
+            (
+                card("5141 1816 7740 790", "09/28", "360", "Ada"),
+                vec![(Field::Number, Fault::Invalid)],
+            ),
+            (
+                card("41111111111", "09/28", "360", "Ada"),
+                vec![(Field::Number, Fault::Invalid)],
+            ),
+            (
+                card("4111x11111111111", "09/28", "360", "Ada"),
+                vec![(Field::Number, Fault::Invalid)],
+            ),
+            (
+                card("5141181677407907", "10/26", "360", "Ada"),
+                vec![(Field::Expiry, Fault::Expired)],
+            ),
+            (
+                card("5141181677407907", "13/28", "360", "Ada"),
+                vec![(Field::Expiry, Fault::Invalid)],
+            ),
+            (
+                card("5141181677407907", "09/28", "36", "Ada"),
+                vec![(Field::Cvc, Fault::Invalid)],
+            ),
+            (
+                card("5141181677407907", "09/28", "36a", "Ada"),
+                vec![(Field::Cvc, Fault::Invalid)],
+            ),
+            (
+                card("5141181677407907", "09/28", "360", "5141181677407907"),
+                vec![(Field::Holder, Fault::Invalid)],
+            ),
+        ] {
+            assert_eq!(check(&input, TODAY).expect_err("a fault"), expected);
+        }
+    }
+
+    #[test]
+    fn the_month_of_the_card_is_still_good_in_that_month() {
+        assert!(check(&card("5141181677407907", "11/26", "360", "Ada"), TODAY).is_ok());
+    }
+
+    #[test]
+    fn a_number_that_fails_luhn_is_warned_of_but_not_stopped() {
+        assert!(!luhn("5293601234567896"));
+        assert!(luhn("5141181677407907"));
+        assert!(!luhn(""));
+        assert!(check(&card("5293601234567896", "12/29", "0000", "Ada"), TODAY).is_ok());
+    }
+}

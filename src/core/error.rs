@@ -1,0 +1,178 @@
+//! What a `KasaError` says: a stable code, a sentence for the shop's developer,
+//! and whether trying again can help. An error means that no payment was
+//! created; everything that a payment can become is a `PaymentResult`.
+
+use crate::core::card::{Fault, Field};
+use crate::core::flow::Lost;
+use crate::wire::merchant::{Problem, problem};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// A call of the JS API does not fit; says where.
+    InvalidOptions(&'static str),
+    /// Card data that no provider would take; nothing was sent.
+    InvalidCard(Vec<(Field, Fault)>),
+    /// The order does not allow this method.
+    MethodNotAllowed,
+    /// A payment or a tokenisation is under way.
+    Busy,
+    /// The order is paid.
+    AlreadyPaid,
+    CheckoutNotFound,
+    CheckoutExpired,
+    TooManyAttempts,
+    MerchantUnreachable,
+    MerchantTimeout,
+    /// It answered, but not in the merchant API's words.
+    MerchantAnswerInvalid,
+    /// It refused with a code that this version does not know.
+    MerchantRefused(String),
+    /// The merchant server cannot reach its provider.
+    ProviderUnavailable,
+    PaywallUnreachable,
+    PaywallTimeout,
+    PaywallAnswerInvalid,
+    /// PayWall took none of our TempTokens.
+    TempTokenRefused,
+    /// PayWall would not tokenise this card; its error code.
+    CardRefused(i32),
+    /// The address of the bank's page is not one the shopper may be sent to.
+    RedirectRefused,
+    /// Cancelled by the page or the shopper before anything was sent.
+    Aborted,
+    /// `destroy` was called.
+    Destroyed,
+}
+
+impl Error {
+    /// Stable; part of the API.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Error::InvalidOptions(_) => "invalid_options",
+            Error::InvalidCard(_) => "invalid_card",
+            Error::MethodNotAllowed => "method_not_allowed",
+            Error::Busy => "busy",
+            Error::AlreadyPaid => "already_paid",
+            Error::CheckoutNotFound => "checkout_not_found",
+            Error::CheckoutExpired => "checkout_expired",
+            Error::TooManyAttempts => "too_many_attempts",
+            Error::MerchantUnreachable => "merchant_unreachable",
+            Error::MerchantTimeout => "merchant_timeout",
+            Error::MerchantAnswerInvalid => "merchant_answer_invalid",
+            Error::MerchantRefused(_) => "merchant_refused",
+            Error::ProviderUnavailable => "provider_unavailable",
+            Error::PaywallUnreachable => "paywall_unreachable",
+            Error::PaywallTimeout => "paywall_timeout",
+            Error::PaywallAnswerInvalid => "paywall_answer_invalid",
+            Error::TempTokenRefused => "temp_token_refused",
+            Error::CardRefused(_) => "card_refused",
+            Error::RedirectRefused => "redirect_refused",
+            Error::Aborted => "aborted",
+            Error::Destroyed => "destroyed",
+        }
+    }
+
+    /// For the shop's developer: what happened and what to look at.
+    pub fn message(&self) -> String {
+        let text = match self {
+            Error::InvalidOptions(what) => what,
+            Error::InvalidCard(_) => {
+                "The card data are incomplete or wrong; `fields` says where. Nothing was sent."
+            }
+            Error::MethodNotAllowed => {
+                "This order cannot be paid by that method; see `methods` of the checkout."
+            }
+            Error::Busy => "A payment or tokenisation of this checkout is under way.",
+            Error::AlreadyPaid => "This order is paid already.",
+            Error::CheckoutNotFound => {
+                "The merchant server knows no checkout of this id. Create the order first (POST /v1/orders) and pass on its `checkout`."
+            }
+            Error::CheckoutExpired => "The time of this checkout is over. Create the order anew.",
+            Error::TooManyAttempts => {
+                "Too many tries for this checkout; the merchant server accepts no more."
+            }
+            Error::MerchantUnreachable => {
+                "The merchant server cannot be reached. Check the `merchant` address, that the server runs, that it allows this page's origin (KASA_SHOP_ORIGINS) and that the page's connect-src names it."
+            }
+            Error::MerchantTimeout => "The merchant server did not answer in time.",
+            Error::MerchantAnswerInvalid => {
+                "What answers at the `merchant` address is not a Kasa merchant server of API version 1."
+            }
+            Error::MerchantRefused(code) => {
+                let mut text = String::from("The merchant server refused: ");
+                text.push_str(code);
+                return text;
+            }
+            Error::ProviderUnavailable => {
+                "The merchant server cannot reach PayWall, or PayWall refused its keys."
+            }
+            Error::PaywallUnreachable => {
+                "PayWall cannot be reached from this page. Check that connect-src names PayWall's PaymentAPI."
+            }
+            Error::PaywallTimeout => "PayWall did not answer in time. Nothing was charged.",
+            Error::PaywallAnswerInvalid => {
+                "PayWall's answer could not be read. Nothing was charged."
+            }
+            Error::TempTokenRefused => {
+                "PayWall refused two fresh TempTokens. Check the merchant server's clock and keys."
+            }
+            Error::CardRefused(_) => {
+                "PayWall would not take this card's data. Nothing was charged."
+            }
+            Error::RedirectRefused => {
+                "The bank's page is on a host that is not allowed; add it to `redirectHosts` if it is right."
+            }
+            Error::Aborted => "Cancelled before anything was sent.",
+            Error::Destroyed => "This Kasa was destroyed; call init again.",
+        };
+        text.to_owned()
+    }
+
+    /// True where the same call may succeed later with nothing changed.
+    pub fn retryable(&self) -> bool {
+        matches!(
+            self,
+            Error::Busy
+                | Error::MerchantUnreachable
+                | Error::MerchantTimeout
+                | Error::ProviderUnavailable
+                | Error::PaywallUnreachable
+                | Error::PaywallTimeout
+                | Error::PaywallAnswerInvalid
+                | Error::TempTokenRefused
+                | Error::Aborted
+        )
+    }
+
+    /// Of an answer of the merchant server that never came, or was none.
+    pub(crate) fn merchant(lost: Lost) -> Self {
+        match lost {
+            Lost::Unreachable => Error::MerchantUnreachable,
+            Lost::Late => Error::MerchantTimeout,
+            Lost::Garbled => Error::MerchantAnswerInvalid,
+        }
+    }
+
+    /// The same of PayWall.
+    pub(crate) fn paywall(lost: Lost) -> Self {
+        match lost {
+            Lost::Unreachable => Error::PaywallUnreachable,
+            Lost::Late => Error::PaywallTimeout,
+            Lost::Garbled => Error::PaywallAnswerInvalid,
+        }
+    }
+}
+
+impl From<Problem> for Error {
+    fn from(refusal: Problem) -> Self {
+        match refusal.code.as_str() {
+            problem::CHECKOUT_NOT_FOUND => Error::CheckoutNotFound,
+            problem::CHECKOUT_EXPIRED => Error::CheckoutExpired,
+            problem::ALREADY_PAID => Error::AlreadyPaid,
+            problem::PAYMENT_PENDING => Error::Busy,
+            problem::TOO_MANY_ATTEMPTS => Error::TooManyAttempts,
+            problem::PROVIDER_UNAVAILABLE => Error::ProviderUnavailable,
+            _ => Error::MerchantRefused(refusal.code),
+        }
+    }
+}

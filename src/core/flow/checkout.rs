@@ -1,0 +1,357 @@
+//! The whole checkout: reads the order, holds the flow under way, and says
+//! what is to be seen. One `handle(event) -> effects`.
+
+use crate::core::error::Error;
+use crate::core::flow::card::{Card, NoToken};
+use crate::core::flow::payment::{Order, Payment, Rules, Stage};
+use crate::core::flow::{Answer, Attempt, Call, Effect, Event, Outbox, Outcome, Settled, Step};
+use crate::wire::merchant::{Checkout as Record, Method, PaymentRequest, Status};
+
+/// The checkout of one order on one page.
+#[derive(Debug)]
+pub struct Checkout {
+    rules: Rules,
+    /// True until told otherwise: the page was opened by a return from the
+    /// bank, so that an ended payment is news and not history.
+    returning: bool,
+    out: Outbox,
+    phase: Phase,
+}
+
+#[derive(Debug)]
+enum Phase {
+    Idle,
+    Opening {
+        attempt: Attempt,
+        retried: bool,
+    },
+    Closed(Error),
+    Ready {
+        order: Record,
+        notice: Option<Notice>,
+    },
+    Tokenizing {
+        order: Record,
+        flow: Card,
+        then: Then,
+    },
+    Paying {
+        order: Record,
+        flow: Payment,
+    },
+    Done {
+        order: Record,
+        outcome: Outcome,
+    },
+}
+
+/// What a card token is wanted for.
+#[derive(Debug)]
+enum Then {
+    Pay { installments: u8, key: String },
+    HandOver,
+}
+
+/// Why the form is shown again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// Nothing was charged, and why.
+    Error(Error),
+    /// The payment before ended unpaid.
+    Outcome(Outcome),
+}
+
+/// What is to be seen.
+#[derive(Debug, PartialEq, Eq)]
+pub enum View<'a> {
+    Opening,
+    Closed(&'a Error),
+    Form {
+        order: &'a Record,
+        busy: Option<Busy>,
+        notice: Option<&'a Notice>,
+    },
+    Waiting {
+        order: &'a Record,
+        doing: Doing,
+        /// The bank's page, where it stands in a frame.
+        frame: Option<&'a str>,
+        can_continue: bool,
+        can_cancel: bool,
+    },
+    Done {
+        order: &'a Record,
+        outcome: &'a Outcome,
+    },
+}
+
+/// What the form is waiting for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Busy {
+    /// The card becomes a token.
+    Tokenizing,
+    /// The payment is being created.
+    Creating,
+}
+
+/// What a payment is waiting for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doing {
+    /// An answer was lost; the server is asked what became of the payment.
+    Checking,
+    /// The page is on its way to the bank.
+    Leaving,
+    /// The shopper is at the bank, in the frame.
+    AtBank,
+    /// A payment from before was taken up; the shopper may go on or cancel.
+    Held,
+    /// The server's last word is awaited.
+    Confirming,
+    Canceling,
+}
+
+impl Checkout {
+    pub fn new(rules: Rules, returning: bool) -> Self {
+        Checkout {
+            rules,
+            returning,
+            out: Outbox::default(),
+            phase: Phase::Idle,
+        }
+    }
+
+    /// Takes one event and gives all its effects.
+    pub fn handle(&mut self, event: Event) -> Vec<Effect> {
+        let phase = std::mem::replace(&mut self.phase, Phase::Idle);
+        self.phase = self.step(phase, event);
+        self.out.take()
+    }
+
+    fn step(&mut self, phase: Phase, event: Event) -> Phase {
+        match (phase, event) {
+            (Phase::Idle | Phase::Closed(_), Event::Open) => self.open(false),
+            (
+                Phase::Opening { attempt, retried },
+                Event::Checkout {
+                    attempt: answered,
+                    answer,
+                },
+            ) if attempt == answered => self.opened(answer, retried),
+
+            (
+                Phase::Ready { order, .. },
+                Event::PayByCard {
+                    card,
+                    installments,
+                    key,
+                },
+            ) => {
+                let flow = Card::start(card, &mut self.out);
+                let then = Then::Pay { installments, key };
+                Phase::Tokenizing { order, flow, then }
+            }
+            (Phase::Ready { order, .. }, Event::TokenizeCard { card }) => {
+                let flow = Card::start(card, &mut self.out);
+                Phase::Tokenizing {
+                    order,
+                    flow,
+                    then: Then::HandOver,
+                }
+            }
+
+            (Phase::Tokenizing { order, flow, then }, event) => {
+                match flow.update(event, &mut self.out) {
+                    Step::Continue(flow) => Phase::Tokenizing { order, flow, then },
+                    Step::Complete(end) => self.tokenized(order, then, end),
+                }
+            }
+            (Phase::Paying { order, flow }, event) => {
+                match flow.update(event, &self.rules, &mut self.out) {
+                    Step::Continue(flow) => Phase::Paying { order, flow },
+                    Step::Complete(end) => self.paid(order, end),
+                }
+            }
+            (phase, _) => phase,
+        }
+    }
+
+    fn open(&mut self, retried: bool) -> Phase {
+        let attempt = self.out.ask(Call::ReadCheckout { since: None });
+        Phase::Opening { attempt, retried }
+    }
+
+    fn opened(&mut self, answer: Answer<Record>, retried: bool) -> Phase {
+        let order = match answer {
+            Answer::Ok(order) => order,
+            // A connection that broke may have been an old one; asked once more.
+            Answer::Lost(crate::core::flow::Lost::Unreachable) if !retried => {
+                return self.open(true);
+            }
+            Answer::Lost(lost) => return Phase::Closed(Error::merchant(lost)),
+            Answer::Refused(refusal) => return Phase::Closed(refusal.into()),
+        };
+        match &order.payment {
+            Some(payment) if payment.status == Status::Pending => {
+                let flow = Payment::take_up(payment.clone(), order.revision, &mut self.out);
+                Phase::Paying { order, flow }
+            }
+            Some(payment) if payment.status == Status::Paid || self.returning => {
+                let outcome = Outcome::Final(payment.clone());
+                self.paid(order, Ok(outcome))
+            }
+            _ => Phase::Ready {
+                order,
+                notice: None,
+            },
+        }
+    }
+
+    fn tokenized(&mut self, order: Record, then: Then, end: Result<String, NoToken>) -> Phase {
+        match (end, then) {
+            (Ok(card_token), Then::Pay { installments, key }) => {
+                let request = PaymentRequest {
+                    method: Method::CARD.to_owned(),
+                    card_token,
+                    installments,
+                    challenge: self.rules.challenge,
+                };
+                let previous = order.payment.as_ref().map(|payment| payment.id.clone());
+                let wanted = Order {
+                    key,
+                    request,
+                    previous,
+                };
+                let flow = Payment::start(wanted, &mut self.out);
+                Phase::Paying { order, flow }
+            }
+            (Ok(token), Then::HandOver) => {
+                self.settle(Settled::CardToken(Ok(token)));
+                Phase::Ready {
+                    order,
+                    notice: None,
+                }
+            }
+            // The order has a payment that this page did not know of: its
+            // outcome is what the shopper wants to hear.
+            (Err(NoToken::Look(_)), Then::Pay { .. }) => {
+                self.returning = true;
+                self.open(false)
+            }
+            (Err(NoToken::Look(refusal)), Then::HandOver) => {
+                self.settle(Settled::CardToken(Err(refusal.into())));
+                Phase::Ready {
+                    order,
+                    notice: None,
+                }
+            }
+            (Err(NoToken::Because(error)), Then::Pay { .. }) => self.paid(order, Err(error)),
+            (Err(NoToken::Because(error)), Then::HandOver) => {
+                self.settle(Settled::CardToken(Err(error)));
+                Phase::Ready {
+                    order,
+                    notice: None,
+                }
+            }
+        }
+    }
+
+    /// A payment has ended, or never began.
+    fn paid(&mut self, mut order: Record, end: Result<Outcome, Error>) -> Phase {
+        self.returning = false;
+        self.settle(Settled::Payment(end.clone()));
+        match end {
+            Err(error) => Phase::Ready {
+                order,
+                notice: Some(Notice::Error(error)),
+            },
+            Ok(Outcome::Final(payment)) if payment.status != Status::Paid => {
+                order.payment = Some(payment.clone());
+                let notice = Some(Notice::Outcome(Outcome::Final(payment)));
+                Phase::Ready { order, notice }
+            }
+            Ok(outcome) => Phase::Done { order, outcome },
+        }
+    }
+
+    fn settle(&mut self, settled: Settled) {
+        self.out.put(Effect::Settle(settled));
+    }
+
+    /// The order, once it has been read.
+    pub fn order(&self) -> Option<&Record> {
+        match &self.phase {
+            Phase::Idle | Phase::Opening { .. } | Phase::Closed(_) => None,
+            Phase::Ready { order, .. }
+            | Phase::Tokenizing { order, .. }
+            | Phase::Paying { order, .. }
+            | Phase::Done { order, .. } => Some(order),
+        }
+    }
+
+    /// Whether a payment or tokenisation may be started now, and if not, why.
+    pub fn is_free(&self) -> Result<(), Error> {
+        match &self.phase {
+            Phase::Ready { .. } => Ok(()),
+            Phase::Closed(error) => Err(error.clone()),
+            Phase::Done {
+                outcome: Outcome::Final(_),
+                ..
+            } => Err(Error::AlreadyPaid),
+            Phase::Idle
+            | Phase::Opening { .. }
+            | Phase::Tokenizing { .. }
+            | Phase::Paying { .. }
+            | Phase::Done { .. } => Err(Error::Busy),
+        }
+    }
+
+    pub fn view(&self) -> View<'_> {
+        match &self.phase {
+            Phase::Idle | Phase::Opening { .. } => View::Opening,
+            Phase::Closed(error) => View::Closed(error),
+            Phase::Ready { order, notice } => View::Form {
+                order,
+                busy: None,
+                notice: notice.as_ref(),
+            },
+            Phase::Tokenizing { order, .. } => View::Form {
+                order,
+                busy: Some(Busy::Tokenizing),
+                notice: None,
+            },
+            Phase::Paying { order, flow } => paying_view(order, flow),
+            Phase::Done { order, outcome } => View::Done { order, outcome },
+        }
+    }
+}
+
+fn paying_view<'a>(order: &'a Record, flow: &'a Payment) -> View<'a> {
+    let waiting = |doing, frame, can_continue, can_cancel| View::Waiting {
+        order,
+        doing,
+        frame,
+        can_continue,
+        can_cancel,
+    };
+    match flow {
+        Payment::Creating { .. } => View::Form {
+            order,
+            busy: Some(Busy::Creating),
+            notice: None,
+        },
+        Payment::Locating { cancel, .. } => waiting(Doing::Checking, None, false, !cancel),
+        Payment::Following(following) if following.is_canceling() => {
+            waiting(Doing::Canceling, None, false, false)
+        }
+        Payment::Following(following) => match &following.stage {
+            Stage::Ahead | Stage::Behind => waiting(Doing::Confirming, None, false, true),
+            Stage::Framed(url) => waiting(Doing::AtBank, Some(url), false, true),
+            Stage::Leaving(_) => waiting(Doing::Leaving, None, false, false),
+            Stage::Held => waiting(Doing::Held, None, following.can_continue(), true),
+        },
+    }
+}
+
+#[cfg(test)]
+#[path = "checkout_tests.rs"]
+mod tests;

@@ -1,0 +1,273 @@
+//! The flows, one state machine a method, and what they are made of: events
+//! come in, effects go out, answers carry the attempt they answer.
+//!
+//! * [`card`]: from card data to a PayWall card token.
+//! * [`payment`]: from a payment request to its outcome; shared by all methods.
+//! * [`checkout`]: the whole, which holds the flow under way and makes the view.
+
+pub mod card;
+pub mod checkout;
+pub mod payment;
+
+use crate::wire::merchant::{
+    Checkout, Payment, PaymentRequest, Problem, Redirect, TempToken, problem,
+};
+use crate::wire::paywall::TempCardRequest;
+
+use crate::core::error::Error;
+
+/// Names one asking, so that its answer can be told from any other's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attempt(pub u32);
+
+/// Where the next attempt and the effects of the event in hand are taken from
+/// and put.
+#[derive(Debug, Default)]
+pub struct Outbox {
+    last: u32,
+    effects: Vec<Effect>,
+}
+
+impl Outbox {
+    pub(crate) fn put(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    pub(crate) fn ask(&mut self, call: Call) -> Attempt {
+        let attempt = self.attempt();
+        self.put(Effect::Ask { attempt, call });
+        attempt
+    }
+
+    pub(crate) fn wait(&mut self, milliseconds: u32) -> Attempt {
+        let attempt = self.attempt();
+        self.put(Effect::Wait {
+            attempt,
+            milliseconds,
+        });
+        attempt
+    }
+
+    pub(crate) fn attempt(&mut self) -> Attempt {
+        self.last = self.last.wrapping_add(1);
+        Attempt(self.last)
+    }
+
+    pub(crate) fn take(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+}
+
+/// A flow after an event: where it is now, or how it ended.
+#[derive(Debug)]
+pub enum Step<S, O> {
+    Continue(S),
+    Complete(O),
+}
+
+/// What happened outside.
+#[derive(Debug)]
+pub enum Event {
+    /// The page asks for the checkout to be read.
+    Open,
+    /// Pay by card. `key` is a fresh idempotency key.
+    PayByCard {
+        card: TempCardRequest,
+        installments: u8,
+        key: String,
+    },
+    /// Make a card token and hand it over.
+    TokenizeCard {
+        card: TempCardRequest,
+    },
+    /// The shopper or the shop wants out.
+    Cancel,
+    /// The shopper goes on at the bank after a reload or a way back.
+    ContinueChallenge,
+    /// The frame's return page spoke: a hint to ask the server.
+    FrameReturned,
+    /// The page's policy keeps the bank's page out of the frame.
+    FrameBlocked,
+    /// The page is shown again out of the back/forward cache.
+    PageRestored,
+
+    Checkout {
+        attempt: Attempt,
+        answer: Answer<Checkout>,
+    },
+    TempToken {
+        attempt: Attempt,
+        answer: Answer<TempToken>,
+    },
+    Tokenized {
+        attempt: Attempt,
+        answer: Tokenized,
+    },
+    /// Of a creation or a cancellation.
+    Payment {
+        attempt: Attempt,
+        answer: Answer<Payment>,
+    },
+    /// A [`Effect::Wait`] is over.
+    Elapsed {
+        attempt: Attempt,
+    },
+}
+
+/// What is to be done outside.
+#[derive(Debug)]
+pub enum Effect {
+    /// Ask the merchant server; answers with the event of the call's kind.
+    Ask { attempt: Attempt, call: Call },
+    /// PayWall's tempcard. The card leaves the core here and is wiped after,
+    /// unless the answer hands it back.
+    Tokenize {
+        attempt: Attempt,
+        token: TempToken,
+        card: TempCardRequest,
+    },
+    /// Answers with [`Event::Elapsed`].
+    Wait { attempt: Attempt, milliseconds: u32 },
+    /// Send the whole page to the bank.
+    Leave(Redirect),
+    /// What was asked of us has ended. Once a payment, once a tokenisation.
+    Settle(Settled),
+    /// Something the shop's developer should know; no end of anything.
+    Warn(Error),
+}
+
+/// A call of the merchant API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Call {
+    /// With `since`: waits on the server for a later revision.
+    ReadCheckout {
+        since: Option<u64>,
+    },
+    FetchTempToken,
+    CreatePayment {
+        key: String,
+        request: PaymentRequest,
+    },
+    CancelPayment {
+        payment: String,
+    },
+}
+
+impl Call {
+    /// After this the answer counts as lost.
+    pub fn deadline_ms(&self) -> u32 {
+        match self {
+            Call::ReadCheckout { since: None } | Call::FetchTempToken => 10_000,
+            Call::ReadCheckout { since: Some(_) } => 35_000,
+            // The server itself waits up to 20 s for PayWall, twice.
+            Call::CreatePayment { .. } | Call::CancelPayment { .. } => 45_000,
+        }
+    }
+}
+
+/// Deadline of PayWall's tempcard.
+pub const TOKENIZE_DEADLINE_MS: u32 = 15_000;
+
+/// What became of a question to the merchant server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer<T> {
+    Ok(T),
+    Refused(Problem),
+    Lost(Lost),
+}
+
+impl<T> Answer<T> {
+    /// A refusal by a server that itself is in trouble (5xx) tells nothing of
+    /// what it did before.
+    pub(crate) fn is_certain(&self) -> bool {
+        match self {
+            Answer::Ok(_) => true,
+            Answer::Refused(refusal) => refusal.status < 500,
+            Answer::Lost(_) => false,
+        }
+    }
+}
+
+/// How an answer was lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// No connection, or one that broke.
+    Unreachable,
+    /// None within the deadline.
+    Late,
+    /// Not what the contract says: HTML, other JSON, half a body.
+    Garbled,
+}
+
+/// What became of a tempcard call. The card comes back where it is needed again.
+#[derive(Debug)]
+pub enum Tokenized {
+    CardToken(String),
+    /// The TempToken is expired, unknown or under-scoped.
+    TokenRefused(TempCardRequest),
+    /// PayWall's error code for this card.
+    CardRefused(i32),
+    Lost(Lost, TempCardRequest),
+}
+
+/// What [`Effect::Settle`] says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Settled {
+    Payment(Result<Outcome, Error>),
+    CardToken(Result<String, Error>),
+}
+
+/// How a payment ended, as far as the merchant server says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The server's last word: paid, failed or canceled.
+    Final(Payment),
+    /// No last word in time; the server goes on asking. `None`: it is not even
+    /// known whether a payment was created.
+    Unknown(Option<Payment>),
+}
+
+/// True for refusals that mean "look at the checkout": there is a payment that
+/// this page does not know of.
+pub(crate) fn asks_to_look(refusal: &Problem) -> bool {
+    matches!(
+        refusal.code.as_str(),
+        problem::ALREADY_PAID | problem::PAYMENT_PENDING
+    )
+}
+
+/// The short name of an event or effect, for traces; never any of its data.
+macro_rules! named {
+    ($type:ident { $($variant:ident => $name:literal),+ $(,)? }) => {
+        impl $type {
+            pub fn name(&self) -> &'static str {
+                match self { $($type::$variant { .. } => $name),+ }
+            }
+        }
+    };
+}
+
+named!(Event {
+    Open => "open", PayByCard => "pay_by_card", TokenizeCard => "tokenize_card", Cancel => "cancel",
+    ContinueChallenge => "continue_challenge", FrameReturned => "frame_returned",
+    FrameBlocked => "frame_blocked", PageRestored => "page_restored", Checkout => "checkout",
+    TempToken => "temp_token", Tokenized => "tokenized", Payment => "payment", Elapsed => "elapsed",
+});
+
+named!(Call {
+    ReadCheckout => "read_checkout", FetchTempToken => "fetch_temp_token",
+    CreatePayment => "create_payment", CancelPayment => "cancel_payment",
+});
+
+impl Effect {
+    pub fn name(&self) -> &'static str {
+        match self {
+            Effect::Ask { call, .. } => call.name(),
+            Effect::Tokenize { .. } => "tokenize",
+            Effect::Wait { .. } => "wait",
+            Effect::Leave(_) => "leave",
+            Effect::Settle(_) => "settle",
+            Effect::Warn(_) => "warn",
+        }
+    }
+}
