@@ -1,0 +1,148 @@
+// Brings a fresh machine to the point where everything here can be built and
+// tested, and does nothing on a machine that is already there. Node built-ins
+// only: it runs before the npm packages are installed.
+
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+import {
+  WASM_PACK_VERSION, WASM_TARGET, root, rustVersion, sha256, stamp, toolEnv, tools, wasmBindgenVersion,
+} from "./lib/project.mjs";
+import { Failure, ask, flags, main, quietly, say, which } from "./lib/run.mjs";
+
+/**
+ * Sets up what is missing.
+ * @param {{ checks?: boolean, browser?: boolean }} wanted `checks`: rustfmt and clippy; `browser`: Chromium with its driver
+ * @returns {Promise<void>}
+ */
+export async function setup({ checks = false, browser = false } = {}) {
+  await rust();
+  // Everything cargo builds from here on needs a linker.
+  await compiler();
+  const missing = await Promise.all([
+    wasmTarget(),
+    checks && component("rustfmt", "fmt"),
+    checks && component("clippy", "clippy"),
+    tool("wasm-pack", WASM_PACK_VERSION, ["--locked"], "about 2 minutes"),
+    // Its published lock file does not build with a current compiler.
+    tool("wasm-bindgen-cli", wasmBindgenVersion(), [], "about 2 minutes", "wasm-bindgen"),
+    packages(),
+    browser && chromium(),
+  ]);
+  // One after the other: they share cargo's and dpkg's locks.
+  for (const install of missing) if (install) await install();
+}
+
+async function rust() {
+  const [cargo, rustc] = await Promise.all([ask("cargo", ["--version"]), ask("rustc", ["--version"])]);
+  const wanted = rustVersion();
+  if (!cargo || !rustc) {
+    throw new Failure(`Rust ${wanted} is needed and was not found. Install it from https://rustup.rs, then run this again.`);
+  }
+  const found = /rustc (\d+)\.(\d+)/.exec(rustc)?.slice(1).map(Number) ?? [0, 0];
+  const [major, minor] = wanted.split(".").map(Number);
+  if (found[0] < major || (found[0] === major && found[1] < minor)) {
+    throw new Failure(
+      `Rust ${wanted} or newer is needed, and this is ${rustc}. ` +
+        `Run "rustup toolchain install ${wanted} && rustup default ${wanted}", then run this again.`,
+    );
+  }
+}
+
+async function compiler() {
+  if (await which("cc", "gcc", "clang")) return;
+  await apt("a C compiler", ["gcc", "libc6-dev"]);
+}
+
+async function wasmTarget() {
+  const libraries = await ask("rustc", ["--print", "target-libdir", "--target", WASM_TARGET]);
+  if (libraries && existsSync(libraries)) return null;
+  return rustup(`the Rust target ${WASM_TARGET}`, ["target", "add", WASM_TARGET]);
+}
+
+async function component(name, command) {
+  if (await ask("cargo", [command, "--version"])) return null;
+  return rustup(name, ["component", "add", name]);
+}
+
+const rustup = (what, args) => async () => {
+  if (!(await which("rustup"))) {
+    throw new Failure(`${what} is missing, and there is no rustup to add it. Install Rust from https://rustup.rs, then run this again.`);
+  }
+  await quietly(`setting up ${what}`, "rustup", args, {
+    hint: `Run "rustup ${args.join(" ")}" by hand to see more.`,
+  });
+};
+
+async function tool(crate, version, options, duration, command = crate) {
+  const found = await ask(join(tools, "bin", command), ["--version"]);
+  if (found?.split(" ")[1] === version) return null;
+  return () =>
+    quietly(
+      `setting up ${crate} ${version} (${duration})`,
+      "cargo",
+      ["install", ...options, "--force", "--root", tools, "--version", version, crate],
+      { env: toolEnv(), hint: "Look whether the network and the crates registry can be reached, then run this again." },
+    );
+}
+
+async function packages() {
+  const lock = sha256(await readFile(join(root, "package-lock.json")));
+  const installed = stamp(join(root, "node_modules", ".kasa-lock"));
+  if (await installed.matches(lock)) return null;
+  return async () => {
+    await quietly("setting up the npm packages", "npm", ["ci", "--include=dev", "--no-audit", "--no-fund"], {
+      hint: "Look whether the network and the npm registry can be reached, then run this again.",
+    });
+    await installed.write(lock);
+  };
+}
+
+async function chromium() {
+  const { browser, driver } = await findBrowser();
+  if (browser && driver) return null;
+  return () => apt("Chromium and its driver", ["chromium", "chromium-driver", "fonts-liberation"]);
+}
+
+/**
+ * Chromium and chromedriver on this machine, or null for one that is missing.
+ * `KASA_CHROMIUM` and `KASA_CHROMEDRIVER` name others.
+ */
+export async function findBrowser() {
+  const [browser, driver] = await Promise.all([
+    process.env.KASA_CHROMIUM ?? which("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+    process.env.KASA_CHROMEDRIVER ?? which("chromedriver"),
+  ]);
+  return { browser, driver };
+}
+
+async function apt(what, names) {
+  const command = `apt-get install ${names.join(" ")}`;
+  if (!(await which("apt-get"))) {
+    throw new Failure(
+      `${what} is missing, and this system has no apt-get. Install ${what} by hand, then run this again` +
+        (names.includes("chromium") ? ` (KASA_CHROMIUM and KASA_CHROMEDRIVER may name them).` : "."),
+    );
+  }
+  const asRoot = process.getuid?.() === 0 ? [] : ["sudo"];
+  if (asRoot.length && !(await which("sudo"))) {
+    throw new Failure(`${what} is missing. Run "${command}" as root, then run this again.`);
+  }
+  const aptGet = (...args) => {
+    const [program, ...rest] = [...asRoot, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-y", ...args];
+    return [program, rest];
+  };
+  const hint = `Run "apt-get update" and "${command}" as root to see more, then run this again.`;
+  await quietly(`reading the package lists for ${what}`, ...aptGet("update"), { hint });
+  await quietly(`setting up ${what}`, ...aptGet("install", "--no-install-recommends", ...names), { hint });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  flags("npm run setup\n\nSets up whatever building and testing need and this machine lacks.");
+  await main(async () => {
+    await setup({ checks: true, browser: true });
+    say("everything is set up");
+  });
+}

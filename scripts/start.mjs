@@ -1,0 +1,85 @@
+// `npm start`: sets everything up, builds it, and runs the demo shop with its
+// merchant server and the sandbox, until Ctrl-C.
+
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+
+import { buildPackage } from "./build.mjs";
+import { buildServers, buildShop } from "./lib/bundle.mjs";
+import { root } from "./lib/project.mjs";
+import { Failure, flags, main, say } from "./lib/run.mjs";
+import { freshKeys, needPort, startMerchant, startSandbox, startShop } from "./lib/services.mjs";
+import { setup } from "./setup.mjs";
+
+const USAGE = `npm start [-- flags]
+
+Sets up, builds and runs the demo shop, its merchant server and the sandbox.
+
+  --shop-port N       8400
+  --merchant-port N   8401
+  --sandbox-port N    8402
+  --dev               a debug build of the component`;
+
+const values = flags(USAGE, {
+  "shop-port": { type: "string", default: "8400" },
+  "merchant-port": { type: "string", default: "8401" },
+  "sandbox-port": { type: "string", default: "8402" },
+  dev: { type: "boolean", default: false },
+});
+
+const body = async () => {
+  const ports = { shop: port("shop-port"), merchant: port("merchant-port"), sandbox: port("sandbox-port") };
+  // Before the long work, so that a taken port is told at once.
+  await needPort(ports.shop, "shop", "shop-port");
+  await needPort(ports.merchant, "merchant server", "merchant-port");
+  await needPort(ports.sandbox, "sandbox", "sandbox-port");
+
+  await setup();
+  say("building the component, the servers and the shop …");
+  await buildPackage({ dev: values.dev });
+  await buildServers();
+  await buildShop();
+  await serve(ports);
+};
+
+function port(flag) {
+  const number = Number(values[flag]);
+  if (!Number.isInteger(number) || number < 1 || number > 65_535) throw new Failure(`--${flag} wants a port number, not "${values[flag]}".`);
+  return number;
+}
+
+async function serve(ports) {
+  const services = await startAll(ports);
+  tell(ports);
+  const dead = await Promise.race(services.map(async (each) => each.report(await each.ended)));
+  throw new Failure(`${dead}\n\nThe others are stopped too.`);
+}
+
+async function startAll(ports) {
+  const keys = freshKeys();
+  const sandbox = `http://127.0.0.1:${ports.sandbox}`;
+  const merchant = `http://localhost:${ports.merchant}`;
+  const origins = [`http://localhost:${ports.shop}`];
+  const database = join(root, "var", "kasa.db");
+  await mkdir(join(root, "var"), { recursive: true });
+  return Promise.all([
+    startSandbox({ port: ports.sandbox, keys }),
+    startMerchant({ port: ports.merchant, keys, sandbox, origins, database }),
+    startShop({ port: ports.shop, keys, merchant, sandbox }),
+  ]);
+}
+
+function tell(ports) {
+  console.log(`
+  The shop       http://localhost:${ports.shop}
+  The sandbox    http://127.0.0.1:${ports.sandbox}   (test cards, payments, faults)
+
+  Pay with card  5141 1816 7740 7907   expiry 09/28   CVC 360
+  The bank asks for a code: 123456
+
+  Ctrl-C stops everything.
+`);
+}
+
+// Ctrl-C is how this command is meant to end.
+await main(body, { interrupted: 0 });

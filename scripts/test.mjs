@@ -1,0 +1,186 @@
+// `npm test`: sets everything up, then runs every check in order and stops at
+// the first that fails.
+
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { buildPackage, printSizes } from "./build.mjs";
+import { buildServers, buildShop } from "./lib/bundle.mjs";
+import { startOrderDesk } from "./lib/order-desk.mjs";
+import { WASM_TARGET, binary, npmBin, root, scratch, shopServer, toolEnv } from "./lib/project.mjs";
+import { Failure, ask, atEnd, flags, main, run, say, seconds } from "./lib/run.mjs";
+import { freePort, freshKeys, startMerchant, startSandbox } from "./lib/services.mjs";
+import { findBrowser, setup } from "./setup.mjs";
+
+const cargo = (...args) => run("cargo", args);
+const DENY_WARNINGS = ["--", "-D", "warnings"];
+
+/** What is run, in this order: name, what it proves, and how. */
+const STEPS = [
+  ["format", "the Rust sources are formatted", () => cargo("fmt", "--all", "--check")],
+  ["clippy", "no lint on the host", () => cargo("clippy", "--workspace", "--all-targets", ...DENY_WARNINGS)],
+  ["clippy-wasm", "no lint in the browser's part", clippyWasm],
+  ["native", "core, merchant server and sandbox", native],
+  ["purity", "the core compiles without the browser's crates", purity],
+  ["package", "the npm package builds", packageBuilds],
+  ["types", "the TypeScript types fit", types],
+  ["import", "importing the package on a server does nothing", importsInNode],
+  ["shop", "the demo shop bundles, and its server keeps to its rules", shop],
+  ["browser", "the component in a headless browser", browserTests],
+  ["e2e", "shopper's journeys through shop, merchant server and bank", endToEnd],
+];
+
+const USAGE = `npm test [-- flags]
+
+Sets up, then runs every check and stops at the first that fails.
+
+  --only STEP   run this step alone; may be given more than once
+
+Steps:
+${STEPS.map(([name, proves]) => `  ${name.padEnd(12)}  ${proves}`).join("\n")}`;
+
+const { only = [] } = flags(USAGE, { only: { type: "string", multiple: true } });
+
+await main(async () => {
+  const unknown = only.find((name) => !STEPS.some(([step]) => step === name));
+  if (unknown) throw new Failure(`There is no step "${unknown}".\n\n${USAGE}`);
+  await setup({ checks: true, browser: true });
+
+  const started = Date.now();
+  for (const [name, proves, body] of STEPS) {
+    if (only.length && !only.includes(name)) continue;
+    const since = Date.now();
+    console.log(`\n── ${name}: ${proves}`);
+    try {
+      await body();
+    } catch (error) {
+      if (error instanceof Failure) error.message = `${name} failed after ${seconds(since)}. ${error.message}`;
+      throw error;
+    }
+    console.log(`── ${name}: ok, ${seconds(since)}`);
+  }
+  console.log();
+  say(`all of it passed, ${seconds(started)}`);
+});
+
+// Without tests: those of the root crate need a driver's addresses, and are
+// linted when the browser step compiles them.
+async function clippyWasm() {
+  await cargo("clippy", "--target", WASM_TARGET, "-p", "kasa-checkout", ...DENY_WARNINGS);
+}
+
+async function native() {
+  await buildServers();
+  await cargo("test", "--workspace", "--exclude", "kasa-e2e");
+}
+
+/** The core cannot touch a page if nothing that touches one is compiled with it. */
+async function purity() {
+  const tree = await ask("cargo", [
+    "tree", "--target", "x86_64-unknown-linux-gnu", "-p", "kasa-checkout", "-e", "normal", "--prefix", "none",
+  ]);
+  if (tree === null) throw new Failure("cargo tree does not work here.");
+  const found = ["web-sys", "wasm-bindgen", "js-sys", "gloo-net"].filter((name) => new RegExp(`^${name} v`, "m").test(tree));
+  if (found.length) throw new Failure(`On the host, kasa-checkout depends on ${found.join(" and ")}: the core is no longer pure.`);
+}
+
+async function packageBuilds() {
+  await buildPackage();
+  await printSizes();
+}
+
+async function types() {
+  if (!existsSync(join(root, "tests", "types"))) return say("there is no tests/types yet");
+  await buildPackage();
+  await run(npmBin("tsc"), ["-p", "tests/types"]);
+}
+
+async function importsInNode() {
+  await buildPackage();
+  const script = 'const before = Object.keys(globalThis).join(); await import("./pkg/index.js"); if (Object.keys(globalThis).join() !== before) throw new Error("a global was added")';
+  await run(process.execPath, ["--input-type=module", "-e", script], { hint: "Importing pkg/index.js in Node must do nothing." });
+}
+
+async function shop() {
+  await buildPackage();
+  await buildShop();
+  await run(process.execPath, ["--test", "www/"]);
+}
+
+async function browserTests() {
+  await buildServers();
+  const { browser, driver } = await findBrowser();
+  const keys = freshKeys();
+  const [page, desk, merchantPort, sandboxPort] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+  const sandbox = `http://127.0.0.1:${sandboxPort}`;
+  const merchant = `http://localhost:${merchantPort}`;
+  const origin = `http://127.0.0.1:${page}`;
+  const folder = await temporaryFolder();
+
+  const services = await Promise.all([
+    startSandbox({ port: sandboxPort, keys }),
+    startMerchant({ port: merchantPort, keys, sandbox, origins: [origin], database: join(folder, "kasa.db") }),
+  ]);
+  const orderDesk = await startOrderDesk({ port: desk, merchant, key: keys.api, returnUrl: `${origin}/` });
+  await run(
+    "wasm-pack",
+    ["test", "--headless", "--chrome", "--chromedriver", driver, "--mode", "no-install", "--", "--tests"],
+    {
+      env: toolEnv({
+        KASA_TEST_MERCHANT: merchant,
+        KASA_TEST_SANDBOX: sandbox,
+        KASA_TEST_DESK: `http://127.0.0.1:${desk}`,
+        WASM_BINDGEN_TEST_ADDRESS: `127.0.0.1:${page}`,
+        // The bank's page stands in a frame, which cross-origin isolation forbids.
+        WASM_BINDGEN_TEST_NO_ORIGIN_ISOLATION: "1",
+        WASM_BINDGEN_TEST_TIMEOUT: "300",
+        WASM_BINDGEN_TEST_DRIVER_TIMEOUT: "30",
+        WASM_BINDGEN_TEST_WEBDRIVER_JSON: await webdriverSettings(browser),
+      }),
+    },
+  );
+  orderDesk.close();
+  await Promise.all(services.map((each) => each.stop()));
+}
+
+async function endToEnd() {
+  await buildPackage();
+  await buildShop();
+  await buildServers();
+  const { browser, driver } = await findBrowser();
+  await run("cargo", ["test", "-p", "kasa-e2e"], {
+    env: toolEnv({
+      KASA_MERCHANT_BIN: binary("kasa-merchant"),
+      KASA_SANDBOX_BIN: binary("kasa-sandbox"),
+      KASA_SHOP_SERVER: shopServer,
+      KASA_CHROMEDRIVER: driver,
+      KASA_CHROMIUM: browser,
+    }),
+  });
+}
+
+async function temporaryFolder() {
+  const folder = await mkdtemp(join(tmpdir(), "kasa-"));
+  atEnd(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Chromium's flags for the headless tests, in the file their runner reads. */
+async function webdriverSettings(binary) {
+  const args = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ];
+  await mkdir(scratch, { recursive: true });
+  const path = join(scratch, "webdriver.json");
+  await writeFile(path, JSON.stringify({ "goog:chromeOptions": { binary, args } }, null, 2));
+  return path;
+}
