@@ -10,5 +10,22 @@
 //! * `ui`: shows. Draws the core's view, sends back events (wasm only).
 //! * `js`: speaks. The boundary to JavaScript, conversions only (wasm only).
 
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic
+    )
+)]
+
 pub mod core;
 pub mod wire;
+
+#[cfg(target_arch = "wasm32")]
+pub mod browser;
+#[cfg(target_arch = "wasm32")]
+pub mod js;
+#[cfg(target_arch = "wasm32")]
+pub mod ui;

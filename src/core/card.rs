@@ -84,7 +84,7 @@ pub fn luhn(digits: &str) -> bool {
             }
         })
         .sum();
-    !digits.is_empty() && sum % 10 == 0
+    !digits.is_empty() && sum.is_multiple_of(10)
 }
 
 /// A month of a year, as on a card and on the calendar.

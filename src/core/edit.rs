@@ -41,8 +41,7 @@ pub fn number(text: &str, caret: usize) -> Edit {
 pub fn expiry(text: &str, caret: usize) -> Edit {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let separated = text.trim().contains(|c: char| !c.is_ascii_digit());
-    if (separated || digits.len() > 4)
-        && digits.len() > 4
+    if digits.len() > 4
         && let Some(month) = Month::parse(text)
     {
         let text = month_text(month);
@@ -52,14 +51,13 @@ pub fn expiry(text: &str, caret: usize) -> Edit {
     let mut before = digits_before(text, caret);
     let mut kept = digits;
     // 2 to 9 can only be a month of one digit; so can a digit before a separator.
-    let lone = kept.len() == 1 && (separated || !matches!(kept.as_str(), "0" | "1"));
-    if lone && kept != "0" {
-        kept.insert(0, '0');
-        before += 1;
-    } else if separated
-        && kept.len() == 3
-        && !text.trim().chars().take(2).all(|c| c.is_ascii_digit())
-    {
+    let first_alone = !text.trim().chars().take(2).all(|c| c.is_ascii_digit());
+    let short_month = match kept.as_str() {
+        "0" => false,
+        "1" => separated,
+        other => other.len() == 1 || (other.len() == 3 && separated && first_alone),
+    };
+    if short_month {
         kept.insert(0, '0');
         before += 1;
     }

@@ -288,6 +288,18 @@ impl Checkout {
         }
     }
 
+    /// True while a payment is under way, or the card of one becomes a token.
+    pub fn is_paying(&self) -> bool {
+        matches!(
+            self.phase,
+            Phase::Paying { .. }
+                | Phase::Tokenizing {
+                    then: Then::Pay { .. },
+                    ..
+                }
+        )
+    }
+
     /// Whether a payment or tokenisation may be started now, and if not, why.
     pub fn is_free(&self) -> Result<(), Error> {
         match &self.phase {

@@ -8,6 +8,8 @@
 pub mod card;
 pub mod checkout;
 pub mod payment;
+#[cfg(test)]
+mod testing;
 
 use crate::wire::merchant::{
     Checkout, Payment, PaymentRequest, Problem, Redirect, TempToken, problem,
@@ -260,6 +262,16 @@ named!(Call {
 });
 
 impl Effect {
+    /// The attempt it will be answered by, where it is answered.
+    pub fn attempt(&self) -> Option<Attempt> {
+        match self {
+            Effect::Ask { attempt, .. }
+            | Effect::Tokenize { attempt, .. }
+            | Effect::Wait { attempt, .. } => Some(*attempt),
+            Effect::Leave(_) | Effect::Settle(_) | Effect::Warn(_) => None,
+        }
+    }
+
     pub fn name(&self) -> &'static str {
         match self {
             Effect::Ask { call, .. } => call.name(),

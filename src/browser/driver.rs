@@ -1,0 +1,294 @@
+//! The loop: one event in, all its effects out, then the next event. Holds the
+//! core, carries out its effects, and tells the observers when something moved.
+
+use gloo_net::http::Method;
+use gloo_timers::callback::Timeout;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::{Rc, Weak};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::AbortController;
+
+use crate::browser::http::Exchange;
+use crate::browser::listen::Listener;
+use crate::browser::page;
+use crate::core::error::Error;
+use crate::core::flow::checkout::Checkout;
+use crate::core::flow::payment::Rules;
+use crate::core::flow::{Answer, Attempt, Call, Effect, Event, Settled, TOKENIZE_DEADLINE_MS};
+use crate::wire::merchant::{
+    IDEMPOTENCY_KEY, MAX_WAIT_SECONDS, Purpose, TempToken, TempTokenRequest,
+};
+use crate::wire::paywall::TempCardRequest;
+
+/// What an observer is told.
+pub enum News<'a> {
+    /// The view may have changed.
+    Moved(&'a Checkout),
+    Settled(&'a Settled),
+    Warned(&'a Error),
+    /// The name of an event or effect and the attempt it belongs to, for
+    /// traces; never any data.
+    Traced(&'static str, &'static str, u32),
+}
+
+type Observer = Rc<dyn Fn(&News)>;
+
+pub struct Driver {
+    merchant: String,
+    checkout: String,
+    core: RefCell<Checkout>,
+    queue: RefCell<VecDeque<Event>>,
+    busy: Cell<bool>,
+    observers: RefCell<Vec<(u32, Observer)>>,
+    last_observer: Cell<u32>,
+    /// What is under way and dies with us.
+    exchanges: RefCell<Vec<(Attempt, AbortController)>>,
+    timers: RefCell<Vec<(Attempt, Timeout)>>,
+    listeners: RefCell<Vec<Listener>>,
+    gone: Cell<bool>,
+}
+
+impl Driver {
+    /// `merchant` without a trailing slash.
+    pub fn new(merchant: String, checkout: String, rules: Rules, returning: bool) -> Rc<Self> {
+        let driver = Rc::new(Driver {
+            merchant,
+            checkout,
+            core: RefCell::new(Checkout::new(rules, returning)),
+            queue: RefCell::default(),
+            busy: Cell::new(false),
+            observers: RefCell::default(),
+            last_observer: Cell::new(0),
+            exchanges: RefCell::default(),
+            timers: RefCell::default(),
+            listeners: RefCell::default(),
+            gone: Cell::new(false),
+        });
+        driver.listen();
+        driver
+    }
+
+    fn listen(self: &Rc<Self>) {
+        let Some(window) = page::window() else { return };
+        let driver = Rc::downgrade(self);
+        let shown = Listener::new(&window, "pageshow", move |event| {
+            let event: web_sys::PageTransitionEvent = wasm_bindgen::JsCast::unchecked_into(event);
+            if event.persisted() {
+                dispatch(&driver, Event::PageRestored);
+            }
+        });
+        self.listeners.borrow_mut().push(shown);
+    }
+
+    /// Looks at the core. Never hold what it gives over a dispatch.
+    pub fn look<T>(&self, at: impl FnOnce(&Checkout) -> T) -> T {
+        at(&self.core.borrow())
+    }
+
+    /// The origin that the frame's return page speaks from.
+    pub fn merchant_origin(&self) -> String {
+        web_sys::Url::new(&self.merchant).map_or_else(|_| String::new(), |url| url.origin())
+    }
+
+    /// Is told of everything from now on, until the number it is given is taken
+    /// back with [`Driver::forget`].
+    pub fn observe(&self, observer: impl Fn(&News) + 'static) -> u32 {
+        let number = self.last_observer.get().wrapping_add(1);
+        self.last_observer.set(number);
+        self.observers
+            .borrow_mut()
+            .push((number, Rc::new(observer)));
+        number
+    }
+
+    pub fn forget(&self, observer: u32) {
+        self.observers
+            .borrow_mut()
+            .retain(|(number, _)| *number != observer);
+    }
+
+    /// Puts an event in; may be called from anywhere, an observer too.
+    pub fn dispatch(self: &Rc<Self>, event: Event) {
+        if self.gone.get() {
+            return;
+        }
+        self.queue.borrow_mut().push_back(event);
+        if self.busy.replace(true) {
+            return;
+        }
+        while let Some(event) = self.take() {
+            self.tell(&News::Traced("event", event.name(), 0));
+            let effects = self.core.borrow_mut().handle(event);
+            for effect in effects {
+                self.carry_out(effect);
+            }
+            self.tell_moved();
+        }
+        self.busy.set(false);
+    }
+
+    fn take(&self) -> Option<Event> {
+        self.queue.borrow_mut().pop_front()
+    }
+
+    fn tell(&self, news: &News) {
+        let observers: Vec<Observer> = self
+            .observers
+            .borrow()
+            .iter()
+            .map(|(_, observer)| observer.clone())
+            .collect();
+        for observer in observers {
+            observer(news);
+        }
+    }
+
+    fn tell_moved(&self) {
+        let core = self.core.borrow();
+        self.tell(&News::Moved(&core));
+    }
+
+    /// Ends everything: requests, timers, listeners, observers.
+    pub fn destroy(&self) {
+        self.gone.set(true);
+        for (_, abort) in self.exchanges.take() {
+            abort.abort();
+        }
+        self.timers.take();
+        self.listeners.take();
+        self.observers.take();
+        self.queue.take();
+    }
+
+    fn carry_out(self: &Rc<Self>, effect: Effect) {
+        let (name, attempt) = (
+            effect.name(),
+            effect.attempt().map_or(0, |attempt| attempt.0),
+        );
+        self.tell(&News::Traced("effect", name, attempt));
+        match effect {
+            Effect::Ask { attempt, call } => self.ask(attempt, call),
+            Effect::Tokenize {
+                attempt,
+                token,
+                card,
+            } => self.tokenize(attempt, token, card),
+            Effect::Wait {
+                attempt,
+                milliseconds,
+            } => self.wait(attempt, milliseconds),
+            // Where the browser refuses, the flow's own timer brings the shopper on.
+            Effect::Leave(to) => drop(page::leave(&to)),
+            Effect::Settle(settled) => self.tell(&News::Settled(&settled)),
+            Effect::Warn(error) => self.tell(&News::Warned(&error)),
+        }
+    }
+
+    fn wait(self: &Rc<Self>, attempt: Attempt, milliseconds: u32) {
+        let driver = Rc::downgrade(self);
+        let timer = Timeout::new(milliseconds, move || {
+            if let Some(driver) = driver.upgrade() {
+                // The timer itself is running: it is let go, not cancelled.
+                let rung = {
+                    let mut timers = driver.timers.borrow_mut();
+                    let place = timers.iter().position(|(number, _)| *number == attempt);
+                    place.map(|place| timers.swap_remove(place))
+                };
+                drop(rung);
+                driver.dispatch(Event::Elapsed { attempt });
+            }
+        });
+        self.timers.borrow_mut().push((attempt, timer));
+    }
+
+    fn exchange(&self, attempt: Attempt, deadline_ms: u32) -> Exchange {
+        let abort = AbortController::new().ok();
+        if let Some(abort) = &abort {
+            self.exchanges.borrow_mut().push((attempt, abort.clone()));
+        }
+        Exchange::new(deadline_ms, abort)
+    }
+
+    fn ended(&self, attempt: Attempt) {
+        self.exchanges
+            .borrow_mut()
+            .retain(|(number, _)| *number != attempt);
+    }
+
+    fn tokenize(self: &Rc<Self>, attempt: Attempt, token: TempToken, card: TempCardRequest) {
+        let exchange = self.exchange(attempt, TOKENIZE_DEADLINE_MS);
+        let driver = Rc::downgrade(self);
+        spawn_local(async move {
+            let answer = exchange.tokenize(&token, card).await;
+            answered(&driver, attempt, Event::Tokenized { attempt, answer });
+        });
+    }
+
+    fn ask(self: &Rc<Self>, attempt: Attempt, call: Call) {
+        let exchange = self.exchange(attempt, call.deadline_ms());
+        let mut url = self.merchant.clone();
+        url.push_str("/v1/checkouts/");
+        url.push_str(&String::from(js_sys::encode_uri_component(&self.checkout)));
+        let driver = Rc::downgrade(self);
+        spawn_local(async move {
+            let event = asked(&exchange, url, attempt, call).await;
+            answered(&driver, attempt, event);
+        });
+    }
+}
+
+/// One call of the merchant API, and the event that its answer is.
+async fn asked(exchange: &Exchange, mut url: String, attempt: Attempt, call: Call) -> Event {
+    const NOTHING: Option<&()> = None;
+    match call {
+        Call::ReadCheckout { since } => {
+            if let Some(revision) = since {
+                url.push_str("?wait=");
+                url.push_str(&MAX_WAIT_SECONDS.to_string());
+                url.push_str("&since=");
+                url.push_str(&revision.to_string());
+            }
+            let answer = exchange.ask(Method::GET, &url, &[], NOTHING).await;
+            Event::Checkout { attempt, answer }
+        }
+        Call::FetchTempToken => {
+            url.push_str("/temp-token");
+            let body = TempTokenRequest {
+                purpose: Purpose::Card,
+            };
+            let answer: Answer<TempToken> =
+                exchange.ask(Method::POST, &url, &[], Some(&body)).await;
+            Event::TempToken { attempt, answer }
+        }
+        Call::CreatePayment { key, request } => {
+            url.push_str("/payments");
+            let headers = [(IDEMPOTENCY_KEY, key.as_str())];
+            let answer = exchange
+                .ask(Method::POST, &url, &headers, Some(&request))
+                .await;
+            Event::Payment { attempt, answer }
+        }
+        Call::CancelPayment { payment } => {
+            url.push_str("/payments/");
+            url.push_str(&String::from(js_sys::encode_uri_component(&payment)));
+            url.push_str("/cancel");
+            let answer = exchange.ask(Method::POST, &url, &[], NOTHING).await;
+            Event::Payment { attempt, answer }
+        }
+    }
+}
+
+fn answered(driver: &Weak<Driver>, attempt: Attempt, event: Event) {
+    if let Some(driver) = driver.upgrade() {
+        driver.ended(attempt);
+        driver.dispatch(event);
+    }
+}
+
+/// Puts an event into a driver that may be gone.
+pub fn dispatch(driver: &Weak<Driver>, event: Event) {
+    if let Some(driver) = driver.upgrade() {
+        driver.dispatch(event);
+    }
+}

@@ -1,0 +1,265 @@
+// kasa-checkout: the entry of the package. Loads the WebAssembly when `init` is
+// first called (importing does nothing, on a server too) and makes promises,
+// errors and events of what the core says. No decision about payments lives here.
+
+import load, { Session, onTrap } from "./kasa_checkout.js";
+
+/** Whatever a call of this package rejects or throws with. */
+export class KasaError extends Error {
+  constructor({ code, message, retryable = false, fields }, options) {
+    super(message, options);
+    this.name = "KasaError";
+    this.code = code;
+    this.retryable = retryable;
+    if (fields) this.fields = fields;
+  }
+}
+
+/** True for a `KasaError`, from another copy of this package too. */
+export const isKasaError = (error) => error instanceof Error && error.name === "KasaError";
+
+const DESTROYED = { code: "destroyed", message: "This Kasa was destroyed; call init again." };
+const ABORTED = { code: "aborted", message: "Cancelled before anything was sent.", retryable: true };
+const TRAPPED = {
+  code: "internal",
+  message: "kasa-checkout failed inside. Ask the merchant server what became of the payment; reload the page to go on.",
+};
+
+const asKasaError = (error) =>
+  isKasaError(error)
+    ? error
+    : typeof error?.code === "string" && !(error instanceof Error)
+      ? new KasaError(error)
+      : new KasaError(TRAPPED, { cause: error });
+
+/** Calls into the wasm; what it throws becomes a KasaError. */
+const call = (run) => {
+  try {
+    return run();
+  } catch (error) {
+    throw asKasaError(error);
+  }
+};
+
+let loading;
+const alive = new Set();
+
+function loaded(wasm) {
+  loading ??= load(wasm === undefined ? undefined : { module_or_path: wasm }).then(
+    () => onTrap(() => queueMicrotask(() => alive.forEach((kasa) => kasa._trapped()))),
+    (error) => {
+      loading = undefined;
+      throw new KasaError(loadFailure(error), { cause: error });
+    },
+  );
+  return loading;
+}
+
+function loadFailure(error) {
+  if (typeof WebAssembly === "undefined") {
+    return { code: "wasm_unsupported", message: "This browser has no WebAssembly, or it is switched off." };
+  }
+  if (error instanceof WebAssembly.CompileError && /content security policy|unsafe-eval/i.test(error.message)) {
+    return {
+      code: "wasm_blocked",
+      message: "The page's Content-Security-Policy blocks WebAssembly: add 'wasm-unsafe-eval' to script-src.",
+    };
+  }
+  return {
+    code: "wasm_unreachable",
+    message: "The file kasa_checkout_bg.wasm could not be loaded. Check that it is served beside the script, and that connect-src allows it.",
+    retryable: true,
+  };
+}
+
+/**
+ * Loads the component once, reads the checkout, and takes up a payment that is
+ * already under way.
+ */
+export async function init(options) {
+  if (typeof window === "undefined") {
+    throw new KasaError({ code: "no_browser", message: "init works in a browser only; importing the package is safe anywhere." });
+  }
+  await loaded(options?.wasm);
+  const kasa = new Kasa(options);
+  await kasa._opened;
+  return kasa;
+}
+
+function deferred() {
+  const parts = {};
+  parts.promise = new Promise((resolve, reject) => Object.assign(parts, { resolve, reject }));
+  // Whoever awaits it hears of a rejection; nobody else has to.
+  parts.promise.catch(() => {});
+  return parts;
+}
+
+class Kasa {
+  _listeners = new Map();
+  _payment = undefined;
+  _token = undefined;
+  _last = undefined;
+  _opening = deferred();
+
+  constructor(options) {
+    this._session = call(() => new Session(options, (kind, payload) => this._hear(kind, payload)));
+    alive.add(this);
+    this._opened = this._opening.promise;
+    call(() => this._session.open());
+  }
+
+  /** Puts the drop-in into an element, given itself or by selector. */
+  mount(target) {
+    const element = typeof target === "string" ? document.querySelector(target) : target;
+    if (!(element instanceof Element)) {
+      throw new KasaError({ code: "invalid_options", message: "mount: no such element; give an Element or a selector that finds one." });
+    }
+    const session = this._live();
+    call(() => session.mount(element));
+  }
+
+  unmount() {
+    if (this._session) call(() => this._session.unmount());
+  }
+
+  destroy() {
+    const session = this._session;
+    if (!session) return;
+    this._end(new KasaError(DESTROYED));
+    call(() => session.destroy());
+    session.free();
+  }
+
+  /** One payment at a time: a call while one runs answers with the same promise. */
+  pay(request, { signal } = {}) {
+    if (signal?.aborted) return Promise.reject(new KasaError(ABORTED, { cause: signal.reason }));
+    if (!this._payment) {
+      try {
+        const session = this._live();
+        if (!session.paying) call(() => session.pay(request));
+      } catch (error) {
+        return Promise.reject(error);
+      }
+    }
+    const promise = this._promise();
+    if (signal) {
+      const abort = () => this.cancel();
+      signal.addEventListener("abort", abort, { once: true });
+      const settled = () => signal.removeEventListener("abort", abort);
+      promise.then(settled, settled);
+    }
+    return promise;
+  }
+
+  /** Cancels the payment under way where that is still possible; `pay` tells the outcome. */
+  cancel() {
+    if (this._session) call(() => this._session.cancel());
+  }
+
+  /** Goes on at the bank with a payment that was taken up after a reload. */
+  continue() {
+    const session = this._live();
+    call(() => session.continueChallenge());
+  }
+
+  /** A card token for the shop's server, without a payment. */
+  tokenize(card) {
+    if (this._token) return this._token.promise;
+    try {
+      const session = this._live();
+      call(() => session.tokenize(card));
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    this._token = deferred();
+    return this._token.promise;
+  }
+
+  /** The result of the payment under way or just returned from the bank; null when there is none. */
+  async resume() {
+    if (this._live().paying) return this._promise();
+    return this._last ?? null;
+  }
+
+  /** Listens; answers the function that stops it. */
+  on(type, listener) {
+    const listeners = this._listeners.get(type) ?? new Set();
+    this._listeners.set(type, listeners.add(listener));
+    return () => listeners.delete(listener);
+  }
+
+  _live() {
+    if (!this._session) throw new KasaError(DESTROYED);
+    return this._session;
+  }
+
+  _promise() {
+    this._payment ??= deferred();
+    return this._payment.promise;
+  }
+
+  _hear(kind, payload) {
+    switch (kind) {
+      case "opened":
+        return this._opening.resolve();
+      case "closed": {
+        const error = new KasaError(payload);
+        this._opening.reject(error);
+        return queueMicrotask(() => this.destroy());
+      }
+      case "settled":
+        return this._settled(payload);
+      case "token": {
+        const token = this._token;
+        this._token = undefined;
+        return payload.error ? token?.reject(new KasaError(payload.error)) : token?.resolve({ token: payload.token });
+      }
+      case "warn":
+        return this._tell("error", new KasaError(payload));
+      default:
+        return this._tell(kind, payload);
+    }
+  }
+
+  _settled({ result, error }) {
+    const payment = this._payment;
+    this._payment = undefined;
+    if (error) {
+      const kasaError = new KasaError(error);
+      payment?.reject(kasaError);
+      return this._tell("error", kasaError);
+    }
+    this._last = result;
+    payment?.resolve(result);
+    this._tell("result", result);
+  }
+
+  /** Listeners are told after the call that led here, so that a result that
+   *  `init` itself brings is heard by whoever listens right after it. */
+  _tell(type, payload) {
+    setTimeout(() => {
+      for (const listener of [...(this._listeners.get(type) ?? [])]) {
+        try {
+          listener(payload);
+        } catch (error) {
+          reportError(error);
+        }
+      }
+    });
+  }
+
+  _end(error) {
+    this._session = undefined;
+    alive.delete(this);
+    this._opening.reject(error);
+    this._payment?.reject(error);
+    this._token?.reject(error);
+    this._payment = this._token = undefined;
+  }
+
+  _trapped() {
+    const error = new KasaError(TRAPPED);
+    this._tell("error", error);
+    this._end(error);
+  }
+}

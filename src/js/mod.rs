@@ -1,0 +1,218 @@
+//! Speaks. The boundary to JavaScript: synchronous calls in, notes out;
+//! promises, errors and events are made of them in `index.js`, so that a
+//! trap in here can never leave a promise unsettled. Conversions only.
+
+mod convert;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::Element;
+
+use crate::browser::driver::{Driver, News};
+use crate::browser::page;
+use crate::core::card;
+use crate::core::error::Error;
+use crate::core::flow::checkout::{Checkout, View};
+use crate::core::flow::{Event, Settled};
+use crate::core::text::Language;
+use crate::ui::challenge::Challenge;
+use crate::ui::mount::Mount;
+use convert::Options;
+
+/// One checkout on one page; `Kasa` of `index.js` wraps it.
+#[wasm_bindgen]
+pub struct Session {
+    options: Options,
+    driver: Rc<Driver>,
+    mount: RefCell<Option<Mount>>,
+    challenge: RefCell<Option<Challenge>>,
+}
+
+#[wasm_bindgen]
+impl Session {
+    /// `notify(kind, payload)` is called with: `opened`, `closed` {error},
+    /// `settled` {result | error}, `token` {token | error}, `change` {phase},
+    /// `action` {…}, `warn` {error}, `trace` {kind, step, attempt}. Throws `{code, message, retryable}`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: &JsValue, notify: js_sys::Function) -> Result<Session, JsValue> {
+        let options = convert::options(options).map_err(|error| convert::error(&error))?;
+        let driver = Driver::new(
+            options.merchant.clone(),
+            options.checkout.clone(),
+            options.rules(),
+            options.returning,
+        );
+        let told = Told::default();
+        driver.observe(move |news| {
+            for (kind, payload) in notes(news, &told) {
+                // A listener of the page that throws is the page's affair.
+                let _ = notify.call2(&JsValue::NULL, &kind.into(), &payload);
+            }
+        });
+        Ok(Session {
+            options,
+            driver,
+            mount: RefCell::default(),
+            challenge: RefCell::default(),
+        })
+    }
+
+    /// Reads the checkout; ends in `opened` or `closed`.
+    pub fn open(&self) {
+        self.driver.dispatch(Event::Open);
+        let language = self.language();
+        self.challenge
+            .borrow_mut()
+            .get_or_insert_with(|| Challenge::new(language, &self.driver));
+    }
+
+    /// Puts the drop-in into `target`, away from wherever it was before.
+    pub fn mount(&self, target: &Element) -> Result<(), JsValue> {
+        self.unmount();
+        let mount = Mount::new(target, self.language(), &self.driver)?;
+        self.mount.replace(Some(mount));
+        Ok(())
+    }
+
+    pub fn unmount(&self) {
+        drop(self.mount.replace(None));
+    }
+
+    /// Starts a payment that ends in `settled`. Throws `{code, …}` when nothing
+    /// was started.
+    pub fn pay(&self, request: &JsValue) -> Result<(), JsValue> {
+        let refused = |error: Error| convert::error(&error);
+        let (card, installments) = convert::pay_request(request).map_err(refused)?;
+        self.driver.look(Checkout::is_free).map_err(refused)?;
+        let card = card::check(&card, page::today())
+            .map_err(|faults| refused(Error::InvalidCard(faults)))?;
+        let key = page::idempotency_key()?;
+        self.driver.dispatch(Event::PayByCard {
+            card,
+            installments,
+            key,
+        });
+        Ok(())
+    }
+
+    /// Starts a tokenisation that ends in `token`.
+    pub fn tokenize(&self, card: &JsValue) -> Result<(), JsValue> {
+        let refused = |error: Error| convert::error(&error);
+        let card = convert::card(card).map_err(refused)?;
+        self.driver.look(Checkout::is_free).map_err(refused)?;
+        let card = card::check(&card, page::today())
+            .map_err(|faults| refused(Error::InvalidCard(faults)))?;
+        self.driver.dispatch(Event::TokenizeCard { card });
+        Ok(())
+    }
+
+    pub fn cancel(&self) {
+        self.driver.dispatch(Event::Cancel);
+    }
+
+    /// Goes on at the bank with a payment that was taken up.
+    #[wasm_bindgen(js_name = continueChallenge)]
+    pub fn continue_challenge(&self) {
+        self.driver.dispatch(Event::ContinueChallenge);
+    }
+
+    /// True while a payment is under way.
+    #[wasm_bindgen(getter)]
+    pub fn paying(&self) -> bool {
+        self.driver.look(|core| core.is_paying())
+    }
+
+    /// Takes everything away: nodes, listeners, timers, requests.
+    pub fn destroy(&self) {
+        self.unmount();
+        drop(self.challenge.replace(None));
+        self.driver.destroy();
+    }
+}
+
+impl Session {
+    fn language(&self) -> Language {
+        match &self.options.locale {
+            Some(locale) => Language::of(locale),
+            None => self.driver.look(|core| {
+                core.order()
+                    .map_or(Language::Tr, |order| Language::of(&order.locale))
+            }),
+        }
+    }
+}
+
+/// Calls back once if the instance traps, so that waiting pages can be told.
+#[wasm_bindgen(js_name = onTrap)]
+pub fn on_trap(callback: js_sys::Function) {
+    thread_local!(static CALLBACK: RefCell<Option<js_sys::Function>> = const { RefCell::new(None) });
+    CALLBACK.with(|slot| slot.replace(Some(callback)));
+    std::panic::set_hook(Box::new(|_| {
+        CALLBACK.with(|slot| {
+            if let Ok(Some(callback)) = slot.try_borrow().as_deref() {
+                let _ = callback.call0(&JsValue::NULL);
+            }
+        });
+    }));
+}
+
+/// What the page was last told, so that it is told once.
+#[derive(Default)]
+struct Told {
+    opened: Cell<bool>,
+    phase: Cell<&'static str>,
+    doing: Cell<&'static str>,
+}
+
+fn notes(news: &News, told: &Told) -> Vec<(&'static str, JsValue)> {
+    match news {
+        News::Moved(core) => moved(core, told),
+        News::Settled(Settled::Payment(end)) => vec![(
+            "settled",
+            match end {
+                Ok(outcome) => convert::object(&[("result", convert::result(outcome))]),
+                Err(error) => convert::object(&[("error", convert::error(error))]),
+            },
+        )],
+        News::Settled(Settled::CardToken(end)) => vec![(
+            "token",
+            match end {
+                Ok(token) => convert::object(&[("token", token.into())]),
+                Err(error) => convert::object(&[("error", convert::error(error))]),
+            },
+        )],
+        News::Warned(error) => vec![("warn", convert::error(error))],
+        News::Traced(kind, step, attempt) => vec![(
+            "trace",
+            convert::object(&[
+                ("kind", (*kind).into()),
+                ("step", (*step).into()),
+                ("attempt", (*attempt).into()),
+            ]),
+        )],
+    }
+}
+
+fn moved(core: &Checkout, told: &Told) -> Vec<(&'static str, JsValue)> {
+    let view = core.view();
+    let mut notes = Vec::new();
+    let phase = convert::phase(&view);
+    if told.phase.replace(phase) != phase {
+        notes.push(("change", convert::object(&[("phase", phase.into())])));
+    }
+    let doing = convert::action(&view);
+    if told.doing.replace(doing) != doing && !doing.is_empty() {
+        notes.push(("action", convert::object(&[("type", doing.into())])));
+    }
+    match view {
+        View::Opening => {}
+        View::Closed(error) if !told.opened.replace(true) => {
+            notes.push(("closed", convert::error(error)));
+        }
+        _ if !told.opened.replace(true) => notes.push(("opened", JsValue::UNDEFINED)),
+        _ => {}
+    }
+    notes
+}

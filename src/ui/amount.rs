@@ -1,0 +1,31 @@
+//! Amounts as the shopper reads them, by the browser's own `Intl`.
+
+use js_sys::{Array, Intl::NumberFormat, Object, Reflect};
+use wasm_bindgen::JsValue;
+
+use crate::core::money;
+
+/// `129990`, `TRY` is `₺1.299,90` in Turkish. What `Intl` cannot format is
+/// shown as number and code.
+pub fn format_amount(minor_units: i64, currency: &str, language: &str) -> String {
+    try_format(minor_units, currency, language).unwrap_or_else(|_| {
+        let mut text = money::decimal(minor_units, 2);
+        text.push(' ');
+        text.push_str(currency);
+        text
+    })
+}
+
+fn try_format(minor_units: i64, currency: &str, language: &str) -> Result<String, JsValue> {
+    let options = Object::new();
+    Reflect::set(&options, &"style".into(), &"currency".into())?;
+    Reflect::set(&options, &"currency".into(), &currency.into())?;
+    let format = NumberFormat::new(&Array::of1(&language.into()), &options);
+    let digits = Reflect::get(&format.resolved_options(), &"maximumFractionDigits".into())?
+        .as_f64()
+        .ok_or(JsValue::NULL)?;
+    // A whole number between 0 and 100 by the standard.
+    let decimal = money::decimal(minor_units, digits as usize);
+    let text = format.format().call1(&format, &decimal.into())?;
+    text.as_string().ok_or(JsValue::NULL)
+}

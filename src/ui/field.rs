@@ -1,0 +1,200 @@
+//! One field of the card form: label, input, hint, error. The input is
+//! uncontrolled: its text lives in the browser's own control and nowhere else.
+
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlInputElement, InputEvent};
+
+use crate::browser::listen::Listener;
+use crate::core::card::{Fault, Field};
+use crate::core::edit::{self, Edit};
+use crate::core::secret::Secret;
+use crate::core::text::Texts;
+use crate::ui::dom::{append, element, make, set_text, show};
+
+pub struct FieldView {
+    pub field: Field,
+    pub root: Element,
+    pub input: HtmlInputElement,
+    /// Beside the input: the card's brand.
+    pub badge: Option<Element>,
+    hint: Element,
+    error: Element,
+    texts: &'static Texts,
+}
+
+impl FieldView {
+    pub fn new(field: Field, texts: &'static Texts) -> Result<Rc<Self>, JsValue> {
+        let name = field.name();
+        let root = element("div", &[("class", "field"), ("part", "field")])?;
+        let label = element("label", &[("for", name), ("part", "label")])?;
+        label.set_text_content(Some(texts.label(field)));
+        let input: HtmlInputElement = make("input", attributes(field))?;
+        for (attribute, value) in [("id", name), ("name", name), ("part", "input")] {
+            input.set_attribute(attribute, value)?;
+        }
+        let described = described_by(field);
+        input.set_attribute("aria-describedby", described)?;
+        if field == Field::Expiry {
+            input.set_placeholder(texts.expiry_hint);
+        }
+        let mut ids = described.split(' ');
+        let error = element(
+            "p",
+            &[
+                ("class", "error"),
+                ("part", "error"),
+                ("id", ids.next().unwrap_or("")),
+            ],
+        )?;
+        let hint = element(
+            "p",
+            &[
+                ("class", "hint"),
+                ("part", "hint"),
+                ("id", ids.next().unwrap_or("")),
+            ],
+        )?;
+        let bx = element("div", &[("class", "box")])?;
+        append(&bx, &[&input])?;
+        let badge = match field {
+            Field::Number => {
+                let badge = element("span", &[("class", "brand"), ("part", "brand")])?;
+                append(&bx, &[&badge])?;
+                Some(badge)
+            }
+            Field::Expiry | Field::Cvc | Field::Holder => None,
+        };
+        append(&root, &[&label, &bx, &error, &hint])?;
+        let view = FieldView {
+            field,
+            root,
+            input,
+            badge,
+            hint,
+            error,
+            texts,
+        };
+        view.set_fault(None);
+        view.set_hint(match field {
+            Field::Cvc => texts.cvc_hint,
+            Field::Number | Field::Expiry | Field::Holder => "",
+        });
+        Ok(Rc::new(view))
+    }
+
+    /// What was typed.
+    pub fn secret(&self) -> Secret {
+        Secret::new(self.input.value())
+    }
+
+    pub fn wipe(&self) {
+        self.input.set_value("");
+        self.set_fault(None);
+    }
+
+    pub fn set_fault(&self, fault: Option<Fault>) {
+        let text = fault.map_or("", |fault| self.texts.fault(self.field, fault));
+        set_text(&self.error, text);
+        show(&self.error, fault.is_some());
+        let _ = self.input.set_attribute(
+            "aria-invalid",
+            if fault.is_some() { "true" } else { "false" },
+        );
+    }
+
+    pub fn set_hint(&self, text: &str) {
+        set_text(&self.hint, text);
+        show(&self.hint, !text.is_empty());
+    }
+
+    /// Regroups what is typed; `then` follows each change.
+    pub fn on_input(self: &Rc<Self>, then: impl Fn(&FieldView) + 'static) -> Listener {
+        let view = Rc::downgrade(self);
+        Listener::new(&self.input, "input", move |event| {
+            let Some(view) = view.upgrade() else { return };
+            // An input method is still at work: hands off.
+            let composing = event
+                .dyn_ref::<InputEvent>()
+                .is_some_and(InputEvent::is_composing);
+            if !composing {
+                view.regroup();
+            }
+            view.set_fault(None);
+            then(&view);
+        })
+    }
+
+    pub fn on_leave(self: &Rc<Self>, then: impl Fn(&FieldView) + 'static) -> Listener {
+        let view = Rc::downgrade(self);
+        Listener::new(&self.input, "change", move |_| {
+            if let Some(view) = view.upgrade() {
+                then(&view);
+            }
+        })
+    }
+
+    fn regroup(&self) {
+        let edit: fn(&str, usize) -> Edit = match self.field {
+            Field::Number => edit::number,
+            Field::Expiry => edit::expiry,
+            Field::Cvc | Field::Holder => return,
+        };
+        let typed = self.secret();
+        let caret = self.input.selection_start().ok().flatten();
+        let edit = edit(
+            typed.expose(),
+            caret.map_or(usize::MAX, |caret| {
+                usize::try_from(caret).unwrap_or(usize::MAX)
+            }),
+        );
+        let edited = Secret::new(edit.text);
+        if edited.expose() != typed.expose() {
+            self.input.set_value(edited.expose());
+            let caret = u32::try_from(edit.caret).unwrap_or(u32::MAX);
+            let _ = self.input.set_selection_range(caret, caret);
+        }
+    }
+}
+
+fn attributes(field: Field) -> &'static [(&'static str, &'static str)] {
+    match field {
+        Field::Number => &[
+            ("autocomplete", "cc-number"),
+            ("inputmode", "numeric"),
+            ("dir", "ltr"),
+            ("translate", "no"),
+            ("spellcheck", "false"),
+        ],
+        Field::Expiry => &[
+            ("autocomplete", "cc-exp"),
+            ("inputmode", "numeric"),
+            ("dir", "ltr"),
+            ("translate", "no"),
+        ],
+        Field::Cvc => &[
+            ("autocomplete", "cc-csc"),
+            ("inputmode", "numeric"),
+            ("maxlength", "4"),
+            ("dir", "ltr"),
+            ("translate", "no"),
+        ],
+        Field::Holder => &[
+            ("autocomplete", "cc-name"),
+            ("autocapitalize", "words"),
+            ("maxlength", "60"),
+            ("spellcheck", "false"),
+            ("translate", "no"),
+        ],
+    }
+}
+
+/// Ids of the error and of the hint.
+fn described_by(field: Field) -> &'static str {
+    match field {
+        Field::Number => "number-error number-hint",
+        Field::Expiry => "expiry-error expiry-hint",
+        Field::Cvc => "cvc-error cvc-hint",
+        Field::Holder => "holder-error holder-hint",
+    }
+}

@@ -1,0 +1,288 @@
+//! The drop-in: the form, the waiting and the result, in one shadow root.
+
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+use wasm_bindgen::JsValue;
+use web_sys::{Element, HtmlElement};
+
+use crate::browser::driver::{Driver, News, dispatch};
+use crate::browser::listen::Listener;
+use crate::browser::page;
+use crate::core::flow::checkout::{Checkout, Notice, View};
+use crate::core::flow::{Event, Outcome};
+use crate::core::text::{Language, Texts};
+use crate::ui::amount::format_amount;
+use crate::ui::dom::{append, element, make, set_text, shadow, show};
+use crate::ui::form::CardForm;
+use crate::ui::style;
+use crate::wire::merchant::{Checkout as Order, Status};
+
+/// What stands in the page; dropping it takes everything away again.
+pub struct Mount {
+    driver: Weak<Driver>,
+    observer: u32,
+    host: Element,
+    _parts: Rc<Parts>,
+}
+
+struct Parts {
+    language: Language,
+    texts: &'static Texts,
+    driver: Weak<Driver>,
+    form: RefCell<Option<CardForm>>,
+    host: Element,
+    root: Element,
+    /// The form goes before it.
+    status: HtmlElement,
+    actions: Element,
+    go_on: HtmlElement,
+    cancel: HtmlElement,
+    result: Element,
+    /// Whether the form was to be seen when last drawn.
+    form_shown: Cell<bool>,
+    _listeners: [Listener; 2],
+}
+
+impl Mount {
+    pub fn new(target: &Element, language: Language, driver: &Rc<Driver>) -> Result<Self, JsValue> {
+        let host = element("kasa-drop-in", &[])?;
+        let parts = Rc::new(Parts::new(&host, language, Rc::downgrade(driver))?);
+        target.append_child(&host)?;
+        driver.look(|core| parts.draw(core));
+        let observer = driver.observe({
+            let parts = Rc::downgrade(&parts);
+            move |news| {
+                if let (News::Moved(core), Some(parts)) = (news, parts.upgrade()) {
+                    parts.draw(core);
+                }
+            }
+        });
+        Ok(Mount {
+            driver: Rc::downgrade(driver),
+            observer,
+            host,
+            _parts: parts,
+        })
+    }
+}
+
+impl Drop for Mount {
+    fn drop(&mut self) {
+        if let Some(driver) = self.driver.upgrade() {
+            driver.forget(self.observer);
+        }
+        self.host.remove();
+    }
+}
+
+impl Parts {
+    fn new(host: &Element, language: Language, driver: Weak<Driver>) -> Result<Self, JsValue> {
+        let texts = language.texts();
+        let shadow = shadow(host)?;
+        style::adopt(&shadow)?;
+        let root = element("div", &[("part", "root"), ("lang", language.tag())])?;
+        let status: HtmlElement = make(
+            "p",
+            &[
+                ("class", "status"),
+                ("part", "status"),
+                ("role", "status"),
+                ("aria-live", "polite"),
+                ("tabindex", "-1"),
+            ],
+        )?;
+        let actions = element("div", &[("class", "actions"), ("part", "actions")])?;
+        let button = |part, text| -> Result<HtmlElement, JsValue> {
+            let button: HtmlElement = make("button", &[("part", part), ("type", "button")])?;
+            button.set_text_content(Some(text));
+            Ok(button)
+        };
+        let go_on = button("continue", texts.continue_at_bank)?;
+        let cancel = button("cancel", texts.cancel)?;
+        let result = element("p", &[("class", "result"), ("part", "result")])?;
+        append(&actions, &[&go_on, &cancel])?;
+        append(&root, &[&status, &actions, &result])?;
+        append(&shadow, &[&root])?;
+
+        let pressed = |button: &HtmlElement, event: fn() -> Event| {
+            let driver = driver.clone();
+            Listener::new(button, "click", move |_| dispatch(&driver, event()))
+        };
+        let listeners = [
+            pressed(&go_on, || Event::ContinueChallenge),
+            pressed(&cancel, || Event::Cancel),
+        ];
+        Ok(Parts {
+            language,
+            texts,
+            driver: driver.clone(),
+            form: RefCell::default(),
+            host: host.clone(),
+            root,
+            status,
+            actions,
+            go_on,
+            cancel,
+            result,
+            form_shown: Cell::new(false),
+            _listeners: listeners,
+        })
+    }
+
+    fn draw(&self, core: &Checkout) {
+        if let Some(order) = core.order() {
+            // Refused only by a page that is being torn down.
+            let _ = self.ensure_form(order);
+        }
+        self.play(&scene(&core.view(), self.texts));
+    }
+
+    fn play(&self, scene: &Scene) {
+        let _ = self.status.set_attribute("data-tone", scene.tone);
+        set_text(&self.status, scene.text);
+        if let Some(form) = &*self.form.borrow() {
+            show(&form.root, scene.form.is_some());
+            form.set_busy(scene.form == Some(FormState::Busy));
+            if scene.form.is_none() && scene.status == "paid" {
+                form.wipe();
+            }
+        }
+        show(&self.actions, scene.go_on || scene.cancel);
+        show(&self.go_on, scene.go_on);
+        show(&self.cancel, scene.cancel);
+        let _ = self.result.set_attribute("data-status", scene.status);
+        set_text(&self.result, scene.detail);
+        show(&self.result, !scene.detail.is_empty());
+        self.keep_focus(scene.form.is_some());
+    }
+
+    /// Where what had the focus goes away with the form, or comes back with
+    /// it, the message takes the focus, so that it is read and not lost.
+    fn keep_focus(&self, form: bool) {
+        if self.form_shown.replace(form) == form {
+            return;
+        }
+        let nowhere = page::document().is_none_or(|document| {
+            document
+                .active_element()
+                .is_none_or(|active| active.tag_name() == "BODY" || active == self.host)
+        });
+        if nowhere {
+            let _ = self.status.focus();
+        }
+    }
+
+    fn ensure_form(&self, order: &Order) -> Result<(), JsValue> {
+        if self.form.borrow().is_some() {
+            return Ok(());
+        }
+        let amount = format_amount(order.amount, &order.currency, self.language.tag());
+        let form = CardForm::new(self.texts, &amount, &self.driver)?;
+        self.root.insert_before(&form.root, Some(&self.status))?;
+        self.form.replace(Some(form));
+        Ok(())
+    }
+}
+
+/// All that the drop-in shows at one time.
+#[derive(Default)]
+struct Scene {
+    /// `busy`, `bad`, `good` or nothing.
+    tone: &'static str,
+    text: &'static str,
+    form: Option<FormState>,
+    go_on: bool,
+    cancel: bool,
+    /// Of the payment that ended.
+    status: &'static str,
+    detail: &'static str,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum FormState {
+    Free,
+    Busy,
+}
+
+fn scene(view: &View, texts: &'static Texts) -> Scene {
+    match view {
+        View::Opening => Scene {
+            tone: "busy",
+            text: texts.opening,
+            ..Scene::default()
+        },
+        View::Closed(error) => Scene {
+            tone: "bad",
+            text: texts.error(error),
+            ..Scene::default()
+        },
+        View::Form {
+            busy: Some(busy), ..
+        } => Scene {
+            tone: "busy",
+            text: texts.busy(*busy),
+            form: Some(FormState::Busy),
+            ..Scene::default()
+        },
+        View::Form {
+            busy: None, notice, ..
+        } => Scene {
+            tone: if notice.is_some() { "bad" } else { "" },
+            text: match notice {
+                Some(Notice::Error(error)) => texts.error(error),
+                Some(Notice::Outcome(outcome)) => texts.outcome(outcome),
+                None => "",
+            },
+            form: Some(FormState::Free),
+            status: match notice {
+                Some(Notice::Outcome(outcome)) => outcome_name(outcome),
+                Some(Notice::Error(_)) | None => "",
+            },
+            ..Scene::default()
+        },
+        View::Waiting {
+            doing,
+            can_continue,
+            can_cancel,
+            ..
+        } => Scene {
+            tone: "busy",
+            text: texts.doing(*doing),
+            go_on: *can_continue,
+            cancel: *can_cancel,
+            ..Scene::default()
+        },
+        View::Done { outcome, .. } => Scene {
+            tone: if matches!(outcome, Outcome::Final(_)) {
+                "good"
+            } else {
+                "busy"
+            },
+            text: texts.outcome(outcome),
+            status: outcome_name(outcome),
+            detail: match outcome {
+                Outcome::Final(_) => texts.paid_detail,
+                Outcome::Unknown(_) => texts.pending_detail,
+            },
+            ..Scene::default()
+        },
+    }
+}
+
+/// The status of a result: an outcome that is not known is `pending`.
+pub fn outcome_name(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Unknown(_) => "pending",
+        Outcome::Final(payment) => status_name(payment.status),
+    }
+}
+
+/// As in the merchant API.
+fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::Pending => "pending",
+        Status::Paid => "paid",
+        Status::Failed => "failed",
+        Status::Canceled => "canceled",
+    }
+}
