@@ -140,6 +140,11 @@ export function atEnd(undo) {
   return () => endings.delete(undo);
 }
 
+// Last first, as what came later may stand on what came before.
+async function undoAll() {
+  for (const undo of [...endings].reverse()) await undo();
+}
+
 /**
  * Runs a command's body; a failure ends it with its sentence.
  * @param {() => Promise<void>} body
@@ -147,7 +152,7 @@ export function atEnd(undo) {
  */
 export async function main(body, { interrupted = 130 } = {}) {
   let ending = null;
-  const end = (code) => (ending ??= Promise.all([...endings].map((undo) => undo())).then(() => process.exit(code)));
+  const end = (code) => (ending ??= undoAll().then(() => process.exit(code)));
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => end(interrupted));
   try {
     await body();

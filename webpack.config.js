@@ -1,0 +1,40 @@
+// Bundles the demo shop's two pages from www/page into www/dist. The component
+// is the built package in pkg/, taken in as a shop's own bundler takes it in:
+// its wasm comes along by `new URL(…, import.meta.url)`, without configuration.
+
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import HtmlWebpackPlugin from "html-webpack-plugin";
+import MiniCssExtractPlugin from "mini-css-extract-plugin";
+
+const root = dirname(fileURLToPath(import.meta.url));
+const page = (name) => join(root, "www", "page", name);
+
+export default {
+  mode: "production",
+  entry: { shop: page("shop.js"), checkout: page("checkout.js") },
+  output: {
+    path: join(root, "www", "dist"),
+    publicPath: "/",
+    filename: "assets/[name].[contenthash:8].js",
+    assetModuleFilename: "assets/[name].[contenthash:8][ext]",
+    clean: true,
+  },
+  resolve: { alias: { "kasa-checkout": join(root, "pkg") } },
+  module: {
+    rules: [
+      // Files of their own: the policy allows no injected style.
+      { test: /\.css$/, use: [MiniCssExtractPlugin.loader, "css-loader"] },
+      { test: /\.svg$/, type: "asset/resource" },
+    ],
+  },
+  plugins: [
+    new MiniCssExtractPlugin({ filename: "assets/[name].[contenthash:8].css" }),
+    new HtmlWebpackPlugin({ template: page("index.html"), filename: "index.html", chunks: ["shop"] }),
+    new HtmlWebpackPlugin({ template: page("checkout.html"), filename: "checkout.html", chunks: ["checkout"] }),
+  ],
+  // Maps in files: the policy allows no eval either.
+  devtool: "source-map",
+  performance: { hints: false },
+};

@@ -1,0 +1,137 @@
+// The checkout page: makes the order, mounts the component, and after a result
+// asks the shop's own server. Nothing the page itself says makes an order paid.
+
+import { init } from "kasa-checkout";
+
+import "./style.css";
+import { clearCart, readCart, totalOf } from "./cart.js";
+import { productOf } from "./catalogue.js";
+import { h } from "./dom.js";
+import { ShopError, forgetOrder, orderFor, readConfig, readOrder, remembered } from "./order.js";
+import { amount, inLanguage, language, price, showLanguageLink, text, translatePage } from "./text.js";
+
+const challenge = new URLSearchParams(location.search).get("mod") === "frame" ? "frame" : "redirect";
+
+/** An order with one of these codes is over; the next try needs a new one. */
+const OVER = ["checkout_expired", "checkout_not_found"];
+
+const CONFIRM_TRIES = 10;
+const CONFIRM_EVERY_MS = 1_500;
+
+const find = (selector) => document.querySelector(selector);
+const show = (selector, shown) => (find(selector).hidden = !shown);
+
+let kasa = null;
+
+translatePage("checkoutTitle");
+find("[data-retry]").addEventListener("click", start);
+start();
+
+async function start() {
+  show("[data-shop-error]", false);
+  show("[data-loading]", true);
+  kasa?.destroy();
+  kasa = null;
+  const cart = readCart();
+  const returned = new URLSearchParams(location.search).get("siparis");
+  drawSummary(cartOf(returned) ?? cart);
+  try {
+    if (!cart.length && !returned) throw new ShopError("empty_cart");
+    const { merchant } = await readConfig();
+    const { reference, checkout } = await orderFor(cart, challenge);
+    showOrder(reference);
+    kasa = await init({ merchant, checkout, locale: language, challenge });
+    kasa.on("result", (result) => settled(result, reference));
+    kasa.mount("#checkout");
+    show("[data-choice]", true);
+    show("[data-hint]", true);
+    // After a reload the result may be told already: the server knows anyway.
+    if (returned && (await readOrder(reference)).status === "paid") thank(reference);
+  } catch (error) {
+    fail(error);
+  } finally {
+    show("[data-loading]", false);
+  }
+}
+
+/** What an order holds, when this tab made it. */
+function cartOf(reference) {
+  const order = remembered();
+  return order?.reference === reference ? order.cart : null;
+}
+
+/** Marks the page with its order, and lets the links of this page keep it. */
+function showOrder(reference) {
+  find("[data-order]").dataset.order = reference;
+  find("[data-reference]").textContent = reference;
+  showLanguageLink();
+  for (const link of document.querySelectorAll("[data-mode]")) {
+    const url = new URL(location.href);
+    if (link.dataset.mode === "frame") url.searchParams.set("mod", "frame");
+    else url.searchParams.delete("mod");
+    link.href = inLanguage(url.href);
+    if (link.dataset.mode === challenge) link.setAttribute("aria-current", "true");
+  }
+}
+
+async function settled(result, reference) {
+  if (result.status !== "paid" && result.status !== "pending") return;
+  try {
+    if (await confirmed(reference)) thank(reference);
+    else if (result.status === "paid") throw new ShopError("not_confirmed");
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/** Whether the shop's server learns, within a while, that the order is paid. */
+async function confirmed(reference) {
+  for (let tries = 0; tries < CONFIRM_TRIES; tries += 1) {
+    if (tries) await new Promise((settle) => setTimeout(settle, CONFIRM_EVERY_MS));
+    if ((await readOrder(reference)).status === "paid") return true;
+  }
+  return false;
+}
+
+function thank(reference) {
+  const panel = find("[data-order-status]");
+  if (panel.dataset.orderStatus === "paid") return;
+  if (cartOf(reference)) clearCart();
+  panel.dataset.orderStatus = "paid";
+  panel.hidden = false;
+  show("[data-shop-error]", false);
+  show("[data-choice]", false);
+  show("[data-hint]", false);
+  panel.focus();
+}
+
+/** Names what went wrong: a KasaError carries a sentence of its own. */
+function fail(error) {
+  console.error(error);
+  const messages = { empty_cart: text.nothingToPay, not_confirmed: text.notConfirmed };
+  const message = error instanceof ShopError ? (messages[error.code] ?? text.unreachable) : error.message;
+  const panel = find("[data-shop-error]");
+  panel.dataset.code = error.code ?? "internal";
+  panel.querySelector("[data-message]").textContent = message;
+  panel.querySelector("[data-retry]").hidden = error.code === "empty_cart";
+  panel.hidden = false;
+  if (OVER.includes(error.code)) forgetOrder();
+}
+
+function drawSummary(cart) {
+  const lines = cart.map(({ id, quantity }) => {
+    const product = productOf(id);
+    return h(
+      "li",
+      {},
+      h("img", { src: product.picture, alt: "", width: 56, height: 62 }),
+      h("div", {}, h("p", { class: "line-name" }, product.name), h("p", { class: "muted small" }, `${quantity} × ${price(product.price)}`)),
+      h("span", { class: "amount" }, price(product.price * quantity)),
+    );
+  });
+  find("[data-summary]").replaceChildren(
+    h("ul", { class: "lines" }, ...lines),
+    h("p", { class: "total" }, h("span", {}, text.total), h("strong", {}, amount(totalOf(cart)))),
+    h("p", { class: "muted small" }, text.vat),
+  );
+}

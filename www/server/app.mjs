@@ -1,0 +1,66 @@
+// The shop's server as an express app: two pages, and the three calls its pages
+// make. It holds the merchant server's key, which never leaves it.
+
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import express from "express";
+
+import { BadCart, MerchantError, createOrders } from "./orders.mjs";
+import { policy } from "./policy.mjs";
+
+const DIST = fileURLToPath(new URL("../dist", import.meta.url));
+
+/**
+ * @param {{ url: string, merchant: string, merchantKey: string, paywall: string[] }} settings
+ * @param {{ dist?: string }} options folder of the bundled pages
+ */
+export function createShop(settings, { dist = DIST } = {}) {
+  const orders = createOrders(settings);
+  const app = express();
+  app.disable("x-powered-by");
+  app.use(policy(settings));
+
+  app.get("/api/config", (_request, response) => {
+    response.json({ merchant: settings.merchant });
+  });
+
+  app.post("/api/order", express.json({ limit: "16kb" }), async (request, response) => {
+    response.status(201).json(await orders.create(request.body ?? {}));
+  });
+
+  app.get("/api/order/:reference", async (request, response) => {
+    response.set("Cache-Control", "no-store").json(await orders.status(request.params.reference));
+  });
+
+  const page = (name) => (_request, response) => response.set("Cache-Control", "no-cache").sendFile(name, { root: dist });
+  app.get("/", page("index.html"));
+  app.get("/odeme", page("checkout.html"));
+  // Every other file carries its content's hash in its name.
+  app.use("/assets", express.static(join(dist, "assets"), { index: false, immutable: true, maxAge: "1y" }));
+
+  app.use((_request, response) => problem(response, 404, "not_found", "Burada bir şey yok."));
+  app.use((error, _request, response, next) => {
+    if (response.headersSent) return next(error);
+    answer(response, error);
+  });
+  return app;
+}
+
+function answer(response, error) {
+  if (error instanceof BadCart) return problem(response, 422, "bad_cart", error.message);
+  if (error instanceof MerchantError) {
+    console.error(`shop: ${error.message}`);
+    if (error.status === 404) return problem(response, 404, "order_not_found", "Böyle bir sipariş yok.");
+    return problem(response, 502, "merchant_unavailable", "Ödeme sunucusuna ulaşılamadı.");
+  }
+  // What express itself refuses, such as a body that is no JSON.
+  if (error.status >= 400 && error.status < 500) return problem(response, error.status, "bad_request", "İstek anlaşılamadı.");
+  console.error("shop:", error);
+  problem(response, 500, "internal", "Beklenmeyen bir hata oldu.");
+}
+
+/** RFC 9457, as the merchant server answers too. */
+function problem(response, status, code, title) {
+  response.status(status).type("application/problem+json").send(JSON.stringify({ title, status, code }));
+}
