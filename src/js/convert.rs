@@ -13,6 +13,7 @@ use crate::core::flow::checkout::{Doing, View};
 use crate::core::flow::payment::Rules;
 use crate::core::redirect::AllowList;
 use crate::core::secret::Secret;
+use crate::core::text::Language;
 use crate::ui::mount::outcome_name;
 use crate::wire::merchant::{Challenge, Method};
 
@@ -23,7 +24,7 @@ pub struct Options {
     pub checkout: String,
     /// The page was opened by a return from the bank.
     pub returning: bool,
-    pub locale: Option<String>,
+    pub language: Option<Language>,
     challenge: Challenge,
     redirect_hosts: Vec<String>,
 }
@@ -83,7 +84,7 @@ pub fn options(value: &JsValue) -> Result<Options, Error> {
         merchant,
         checkout,
         returning,
-        locale: text(value, "locale"),
+        language: text(value, "locale").as_deref().map(Language::of),
         challenge,
         redirect_hosts,
     })

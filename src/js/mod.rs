@@ -61,11 +61,10 @@ impl Session {
 
     /// Reads the checkout; ends in `opened` or `closed`.
     pub fn open(&self) {
-        self.driver.dispatch(Event::Open);
-        let language = self.language();
         self.challenge
             .borrow_mut()
-            .get_or_insert_with(|| Challenge::new(language, &self.driver));
+            .get_or_insert_with(|| Challenge::new(self.options.language, &self.driver));
+        self.driver.dispatch(Event::Open);
     }
 
     /// Puts the drop-in into `target`, away from wherever it was before.
@@ -134,13 +133,11 @@ impl Session {
 
 impl Session {
     fn language(&self) -> Language {
-        match &self.options.locale {
-            Some(locale) => Language::of(locale),
-            None => self.driver.look(|core| {
-                core.order()
-                    .map_or(Language::Tr, |order| Language::of(&order.locale))
-            }),
-        }
+        let order = || {
+            self.driver
+                .look(|core| core.order().map(|order| Language::of(&order.locale)))
+        };
+        self.options.language.or_else(order).unwrap_or(Language::Tr)
     }
 }
 

@@ -30,7 +30,8 @@ pub struct Challenge {
 }
 
 impl Challenge {
-    pub fn new(language: Language, driver: &Rc<Driver>) -> Self {
+    /// `language`: the page's choice; without it the order's is taken.
+    pub fn new(language: Option<Language>, driver: &Rc<Driver>) -> Self {
         let open: Rc<RefCell<Option<Dialog>>> = Rc::default();
         let observer = driver.observe({
             let (open, driver) = (Rc::downgrade(&open), Rc::downgrade(driver));
@@ -59,12 +60,15 @@ impl Drop for Challenge {
 fn follow(
     core: &Checkout,
     open: &RefCell<Option<Dialog>>,
-    language: Language,
+    language: Option<Language>,
     driver: &Weak<Driver>,
 ) {
-    let frame = match core.view() {
-        View::Waiting { frame, .. } => frame,
-        _ => None,
+    let (frame, language) = match core.view() {
+        View::Waiting { frame, order, .. } => (
+            frame,
+            language.unwrap_or_else(|| Language::of(&order.locale)),
+        ),
+        _ => (None, Language::Tr),
     };
     let shown = open.borrow().as_ref().map(|dialog| dialog.url.clone());
     match frame {
