@@ -1,0 +1,55 @@
+//! What every call and the reconciler share. Holds things, decides nothing.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::Instrument as _;
+
+use crate::clock::Clock;
+use crate::paywall::PayWall;
+use crate::problem::{Error, Result};
+use crate::settings::Settings;
+use crate::store::Store;
+
+pub(crate) struct App {
+    pub(crate) settings: Settings,
+    pub(crate) store: Store,
+    pub(crate) paywall: PayWall,
+    pub(crate) clock: Clock,
+    /// Work that outlives its caller; the server stops only after it.
+    pub(crate) tasks: TaskTracker,
+    /// Cancelled when the server is asked to stop.
+    pub(crate) stop: CancellationToken,
+}
+
+impl App {
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// `now` and `later`, for times that are stored.
+    pub(crate) fn in_time(&self, later: SignedDuration) -> Timestamp {
+        let now = self.now();
+        now.checked_add(later).unwrap_or(now)
+    }
+
+    /// How long start3d and the query after a lost answer may take together.
+    /// A start older than that has died with its server.
+    pub(crate) fn start_patience(&self) -> SignedDuration {
+        SignedDuration::try_from(self.settings.provider_timeout * 2 + Duration::from_secs(10))
+            .unwrap_or(SignedDuration::from_secs(60))
+    }
+
+    /// Runs `work` to its end even when the caller goes away, and answers its outcome.
+    pub(crate) async fn to_the_end<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl Future<Output = Result<T>> + Send + 'static,
+    ) -> Result<T> {
+        let task = self.tasks.spawn(work.in_current_span());
+        task.await
+            .unwrap_or_else(|error| Err(Error::Internal(error.to_string())))
+    }
+}

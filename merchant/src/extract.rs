@@ -1,0 +1,239 @@
+//! What handlers take out of a request: ids, JSON bodies, the payer's address,
+//! the back end's key. Every refusal is a [`problem`](crate::problem).
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::rejection::{BytesRejection, PathRejection};
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use kasa_checkout::wire::merchant::IDEMPOTENCY_KEY;
+use serde::de::DeserializeOwned;
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+
+use crate::app::App;
+use crate::ids::{CheckoutId, PaymentId};
+use crate::problem::Error;
+
+/// `{checkout}` of the path; an id of another shape is a checkout that does not exist.
+pub(crate) struct CheckoutPath(pub(crate) CheckoutId);
+
+impl<S: Send + Sync> FromRequestParts<S> for CheckoutPath {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let Path(text) = Path::<String>::from_request_parts(parts, state)
+            .await
+            .map_err(no_checkout)?;
+        CheckoutId::try_from(text)
+            .map(CheckoutPath)
+            .map_err(|_| Error::CheckoutNotFound)
+    }
+}
+
+/// `{checkout}` and `{payment}` of the path.
+pub(crate) struct PaymentPath(pub(crate) CheckoutId, pub(crate) PaymentId);
+
+impl<S: Send + Sync> FromRequestParts<S> for PaymentPath {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let Path((checkout, payment)) = Path::<(String, String)>::from_request_parts(parts, state)
+            .await
+            .map_err(no_checkout)?;
+        let checkout = CheckoutId::try_from(checkout).map_err(|_| Error::CheckoutNotFound)?;
+        let payment = PaymentId::try_from(payment).map_err(|_| Error::PaymentNotFound)?;
+        Ok(PaymentPath(checkout, payment))
+    }
+}
+
+fn no_checkout(_: PathRejection) -> Error {
+    Error::CheckoutNotFound
+}
+
+/// A JSON body. Unlike axum's own, its refusals never quote the body: it may
+/// hold a card token or a customer.
+pub(crate) struct JsonBody<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+        if !is_json(request.headers()) {
+            return Err(Error::Invalid {
+                status: StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                detail: "Content-Type: application/json is needed".into(),
+            });
+        }
+        let bytes = Bytes::from_request(request, state).await.map_err(unread)?;
+        let mut json = serde_json::Deserializer::from_slice(&bytes);
+        let value =
+            serde_path_to_error::deserialize(&mut json).map_err(|error| describe(&error))?;
+        json.end()
+            .map_err(|_| Error::unreadable("the body is not JSON"))?;
+        Ok(JsonBody(value))
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let written = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let essence = written.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/json")
+}
+
+fn unread(rejection: BytesRejection) -> Error {
+    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        Error::PayloadTooLarge
+    } else {
+        Error::unreadable("the body could not be read")
+    }
+}
+
+fn describe(error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
+    if !error.inner().is_data() {
+        return Error::unreadable("the body is not JSON");
+    }
+    let place = error.path().to_string();
+    let message = error.inner().to_string();
+    // Of serde's messages only this one is sure to hold names of ours and nothing that was sent.
+    match message
+        .split_once(" at line")
+        .filter(|(message, _)| message.starts_with("missing field"))
+    {
+        Some((missing, _)) => Error::unfit(format!("{place}: {missing}")),
+        None => Error::unfit(format!("{place}: does not fit")),
+    }
+}
+
+/// `Idempotency-Key`: exactly one, 16 to 64 of `[A-Za-z0-9_-]`.
+pub(crate) struct IdempotencyKey(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+        let mut given = parts.headers.get_all(IDEMPOTENCY_KEY).iter();
+        let key = match (given.next().map(|value| value.to_str()), given.next()) {
+            (Some(Ok(key)), None) => key,
+            _ => "",
+        };
+        let fits = (16..=64).contains(&key.len())
+            && key
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+        if fits {
+            Ok(IdempotencyKey(key.to_owned()))
+        } else {
+            Err(Error::unreadable(format!(
+                "{IDEMPOTENCY_KEY}: one of 16 to 64 characters A-Z a-z 0-9 _ - is needed"
+            )))
+        }
+    }
+}
+
+/// The payer's address in the form that PayWall's `ClientIP` takes: IPv4, at
+/// most 15 characters (paywall.md §2.1).
+pub(crate) struct ClientIp(pub(crate) String);
+
+/// Stands for a payer of whom only an IPv6 address is known: PayWall has no
+/// field for one, and refuses an empty value (error 46).
+const NO_IPV4: Ipv4Addr = Ipv4Addr::LOCALHOST;
+
+impl FromRequestParts<Arc<App>> for ClientIp {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
+        let forwarded = app
+            .settings
+            .trust_forwarded_for
+            .then(|| forwarded(&parts.headers))
+            .flatten();
+        let address = match forwarded {
+            Some(address) => address,
+            None => {
+                let ConnectInfo(peer) = ConnectInfo::<SocketAddr>::from_request_parts(parts, app)
+                    .await
+                    .map_err(|_| Error::Internal("no peer address".into()))?;
+                peer.ip()
+            }
+        };
+        Ok(ClientIp(ipv4(address).to_string()))
+    }
+}
+
+/// The entry that the trusted proxy appended: the last one. Those before it are
+/// whatever the payer wrote.
+fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
+    let last = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .next_back()?
+        .to_str()
+        .ok()?;
+    last.rsplit(',').next()?.trim().parse().ok()
+}
+
+fn ipv4(address: IpAddr) -> Ipv4Addr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address,
+        IpAddr::V6(_) => NO_IPV4,
+    }
+}
+
+/// Proof that the shop's back end is calling.
+pub(crate) struct BackEnd;
+
+impl FromRequestParts<Arc<App>> for BackEnd {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
+        let given = parts
+            .headers
+            .get(header::AUTHORIZATION)
+            .and_then(|value| value.to_str().ok());
+        let (scheme, key) = given
+            .and_then(|given| given.split_once(' '))
+            .ok_or(Error::Unauthorized)?;
+        // Digests, so that the time says nothing of the key's length either.
+        let right = Sha256::digest(app.settings.api_key.expose());
+        let same = bool::from(right.ct_eq(&Sha256::digest(key.trim())));
+        if same && scheme.eq_ignore_ascii_case("bearer") {
+            Ok(BackEnd)
+        } else {
+            Err(Error::Unauthorized)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_payer_has_an_ipv4_for_paywall() {
+        let cases = [
+            ("192.0.2.1", "192.0.2.1"),
+            ("::ffff:203.0.113.255", "203.0.113.255"),
+            ("::1", "127.0.0.1"),
+            ("2001:db8::1", "127.0.0.1"),
+        ];
+        for (given, sent) in cases {
+            assert_eq!(ipv4(given.parse().unwrap()).to_string(), sent);
+        }
+    }
+
+    #[test]
+    fn of_forwarded_addresses_the_proxys_own_counts() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(forwarded(&headers), None);
+        headers.append("x-forwarded-for", "198.51.100.7".parse().unwrap());
+        headers.append("x-forwarded-for", "6.6.6.6, 203.0.113.9".parse().unwrap());
+        assert_eq!(forwarded(&headers), Some("203.0.113.9".parse().unwrap()));
+    }
+}

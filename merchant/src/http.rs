@@ -1,0 +1,116 @@
+//! The routes and what holds for all of them: CORS, security headers, body
+//! limit, request log, and answers for what no route takes.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Json, Response};
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::cors::{AllowOrigin, CorsLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
+use tracing::Instrument as _;
+
+use crate::app::App;
+use crate::problem::{Error, Result};
+use crate::{checkouts, orders, payments, returns};
+
+/// No request of this API comes near it.
+const LONGEST_BODY: usize = 16 * 1024;
+
+const PREFLIGHT_SECONDS: u64 = 600;
+
+pub(crate) fn router(app: Arc<App>) -> Router {
+    let browser = Router::new()
+        .route("/{checkout}", get(checkouts::read))
+        .route("/{checkout}/temp-token", post(checkouts::temp_token))
+        .route("/{checkout}/payments", post(payments::create))
+        .route(
+            "/{checkout}/payments/{payment}/cancel",
+            post(payments::cancel),
+        )
+        .fallback(no_route)
+        .method_not_allowed_fallback(no_method)
+        .layer(cors(&app.settings.shop_origins));
+    Router::new()
+        .nest("/v1/checkouts", browser)
+        .route("/v1/orders", post(orders::create))
+        .route("/v1/orders/{reference}", get(orders::read))
+        .route("/return/paywall/{payment}", post(returns::paywall))
+        .route("/return/frame.js", get(returns::frame_script))
+        .route("/healthz", get(health))
+        .fallback(no_route)
+        .method_not_allowed_fallback(no_method)
+        .with_state(app)
+        .layer(DefaultBodyLimit::max(LONGEST_BODY))
+        .layer(CatchPanicLayer::custom(|_| {
+            Error::Internal("a handler panicked".into()).into_response()
+        }))
+        // Checkout ids stand in addresses: they must neither leak nor be kept.
+        .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
+        .layer(fixed(header::CACHE_CONTROL, "no-store"))
+        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(from_fn(observe))
+}
+
+fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
+}
+
+fn cors(origins: &[String]) -> CorsLayer {
+    let origins = origins
+        .iter()
+        .filter_map(|origin| HeaderValue::from_str(origin).ok());
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([
+            header::CONTENT_TYPE,
+            HeaderName::from_static("idempotency-key"),
+        ])
+        .max_age(Duration::from_secs(PREFLIGHT_SECONDS))
+}
+
+async fn no_route() -> Error {
+    Error::NotFound
+}
+
+async fn no_method() -> Error {
+    Error::MethodNotAllowed
+}
+
+async fn health(State(app): State<Arc<App>>) -> Result<Json<serde_json::Value>> {
+    app.store.ping().await?;
+    Ok(Json(serde_json::json!({ "status": "ok" })))
+}
+
+/// One log line a request, under an id that the answer carries too. The path is
+/// logged as its route: the real one holds checkout ids.
+async fn observe(request: Request, next: Next) -> Response {
+    let id = uuid::Uuid::new_v4();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("-", MatchedPath::as_str)
+        .to_owned();
+    let span = tracing::info_span!("request", %id, method = %request.method(), route);
+    async {
+        let started = Instant::now();
+        let mut response = next.run(request).await;
+        tracing::info!(
+            status = response.status().as_u16(),
+            elapsed_ms = started.elapsed().as_millis(),
+            "answered"
+        );
+        if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
+            response.headers_mut().insert("x-request-id", id);
+        }
+        response
+    }
+    .instrument(span)
+    .await
+}

@@ -1,0 +1,109 @@
+//! The ids of checkouts and payments: unguessable, of one fixed shape, and cut
+//! short wherever they are printed for a log.
+
+use std::fmt;
+
+use rand::RngExt as _;
+
+/// Hex digits after the prefix: 128 bits.
+const DIGITS: usize = 32;
+
+fn generate(prefix: &str) -> String {
+    format!("{prefix}{:032x}", rand::rng().random::<u128>())
+}
+
+fn fits(prefix: &str, text: &str) -> bool {
+    text.strip_prefix(prefix).is_some_and(|digits| {
+        digits.len() == DIGITS
+            && digits
+                .bytes()
+                .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    })
+}
+
+/// A text that is no id of the asked kind.
+#[derive(Debug, thiserror::Error)]
+#[error("not an id of this kind")]
+pub(crate) struct Malformed;
+
+macro_rules! id {
+    ($(#[$about:meta])* $name:ident, $prefix:literal) => {
+        $(#[$about])*
+        #[derive(Clone, PartialEq, Eq, Hash)]
+        pub(crate) struct $name(String);
+
+        impl $name {
+            pub(crate) fn generate() -> Self {
+                $name(generate($prefix))
+            }
+
+            pub(crate) fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = Malformed;
+
+            fn try_from(text: String) -> Result<Self, Malformed> {
+                if fits($prefix, &text) { Ok($name(text)) } else { Err(Malformed) }
+            }
+        }
+    };
+}
+
+id!(
+    /// `co_…`: a capability for one order, so logs get its beginning only.
+    CheckoutId,
+    "co_"
+);
+id!(
+    /// `pay_…`: opens nothing by itself; PayWall knows it as MerchantUniqueCode.
+    PaymentId,
+    "pay_"
+);
+
+impl fmt::Debug for CheckoutId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}…", self.0.get(..9).unwrap_or("co_"))
+    }
+}
+
+impl fmt::Debug for PaymentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_generated_id_is_accepted_and_differs_each_time() {
+        let id = CheckoutId::generate();
+        assert!(CheckoutId::try_from(id.as_str().to_owned()).is_ok());
+        assert_ne!(id, CheckoutId::generate());
+    }
+
+    #[test]
+    fn other_shapes_are_refused() {
+        let good = PaymentId::generate().as_str().to_owned();
+        for text in [
+            "",
+            "pay_",
+            "pay_xyz",
+            &good.to_uppercase(),
+            &format!("{good}0"),
+            &good.replace("pay_", "co_"),
+        ] {
+            assert!(PaymentId::try_from(text.to_string()).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_log_never_gets_a_whole_checkout_id() {
+        let id = CheckoutId::generate();
+        assert!(!format!("{id:?}").contains(id.as_str()));
+    }
+}

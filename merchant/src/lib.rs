@@ -1,0 +1,159 @@
+//! Kasa's reference merchant server: it keeps orders, hands TempTokens to the
+//! browser, starts card payments at PayWall and alone says whether one is paid.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | [`settings`] | reads and checks the environment |
+//! | `http` | routes, CORS, headers, request log |
+//! | `orders` | the shop's back end: create, read |
+//! | `checkouts` | the browser: read with long poll, TempToken |
+//! | `payments` | the browser: create, cancel |
+//! | `returns` | browsers that come back from PayWall |
+//! | `settle` | asks PayWall and records what it says; nobody else says `paid` |
+//! | `reconciler` | asks about what was left pending |
+//! | `store` | the database, the only place with SQL |
+//! | [`paywall`] | PayWall's contract, the only place that calls it |
+
+mod app;
+mod checkouts;
+pub mod clock;
+mod extract;
+mod http;
+mod ids;
+mod orders;
+mod payments;
+pub mod paywall;
+mod problem;
+mod reconciler;
+mod returns;
+pub mod secret;
+pub mod settings;
+mod settle;
+mod store;
+mod text;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use app::App;
+use clock::Clock;
+use paywall::PayWall;
+use settings::Settings;
+use store::Store;
+
+/// Why the server cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Settings(#[from] settings::SettingsError),
+    #[error(transparent)]
+    PayWall(#[from] paywall::SetUpError),
+    #[error(transparent)]
+    Store(#[from] store::OpenError),
+    #[error("cannot listen on {listen}: {error}")]
+    Listen {
+        listen: String,
+        error: std::io::Error,
+    },
+}
+
+/// A server that is bound and has its database open, but does not serve yet.
+pub struct Server {
+    app: Arc<App>,
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+impl Server {
+    /// Opens the database and binds the address of `settings`.
+    pub async fn bind(settings: Settings, clock: Clock) -> Result<Self, StartError> {
+        // An error says that the process has a provider already, which does as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let refused = |error| StartError::Listen {
+            listen: settings.listen.clone(),
+            error,
+        };
+        let listener = TcpListener::bind(&settings.listen).await.map_err(refused)?;
+        let address = listener.local_addr().map_err(refused)?;
+        let app = App {
+            store: Store::open(&settings.database_url).await?,
+            paywall: PayWall::new(&settings.paywall, settings.provider_timeout)?,
+            clock,
+            tasks: TaskTracker::new(),
+            stop: CancellationToken::new(),
+            settings,
+        };
+        Ok(Server {
+            app: Arc::new(app),
+            listener,
+            address,
+        })
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// For asking about pending payments without waiting for the clock.
+    pub fn reconciler(&self) -> Reconciler {
+        Reconciler {
+            app: Arc::clone(&self.app),
+        }
+    }
+
+    /// Serves until `shutdown`, then lets running work come to its end: long
+    /// polls answer at once, PayWall calls within their time-out.
+    pub async fn serve(self, shutdown: impl Future<Output = ()>) -> std::io::Result<()> {
+        let Server { app, listener, .. } = self;
+        let stop = app.stop.clone();
+        let reconciling = tokio::spawn(reconciler::run(Arc::clone(&app)));
+        let service =
+            http::router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
+        let serving =
+            axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
+        let serving = tokio::spawn(serving.into_future());
+        tokio::pin!(serving);
+        let ended = tokio::select! {
+            ended = &mut serving => Some(ended),
+            () = shutdown => None,
+        };
+        stop.cancel();
+        app.tasks.close();
+        // A client that reads slowly must not hold the server up for ever.
+        let patience = app.settings.provider_timeout * 2 + Duration::from_secs(5);
+        let finish = async {
+            let ended = match ended {
+                Some(ended) => ended,
+                None => serving.await,
+            };
+            let _ = reconciling.await;
+            app.tasks.wait().await;
+            ended
+        };
+        let ended = tokio::time::timeout(patience, finish).await;
+        app.store.close().await;
+        match ended {
+            Ok(ended) => ended.map_err(std::io::Error::other)?,
+            Err(_) => {
+                tracing::warn!("stopped with calls still open");
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Asks PayWall about payments that are due, once a call.
+pub struct Reconciler {
+    app: Arc<App>,
+}
+
+impl Reconciler {
+    pub async fn pass(&self) {
+        reconciler::pass(&self.app).await;
+    }
+}

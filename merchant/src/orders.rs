@@ -1,0 +1,304 @@
+//! The shop's back end: creates orders and reads how they stand.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use jiff::{SignedDuration, Timestamp};
+use kasa_checkout::wire::merchant::{CardSummary, PaymentError, Status};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use url::Url;
+
+use crate::app::App;
+use crate::extract::{BackEnd, JsonBody};
+use crate::payments;
+use crate::paywall::amount::Currency;
+use crate::problem::{Error, Result};
+use crate::store::{Customer, NewOrder, Order, OrderInserted, Payment, Product};
+use crate::text;
+
+/// An order stays open for an hour unless the shop says otherwise.
+const DEFAULT_LIFETIME_SECONDS: u32 = 3600;
+const LIFETIME_SECONDS: std::ops::RangeInclusive<u32> = 60..=30 * 24 * 3600;
+
+/// Above any order, below where sums of lines could overflow.
+const LARGEST_AMOUNT: i64 = 1_000_000_000_000;
+
+const LANGUAGES: [&str; 2] = ["tr", "en"];
+
+/// Body of `POST /v1/orders`. Its canonical JSON is what "the same order" means.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OrderRequest {
+    reference: String,
+    /// Minor units.
+    amount: i64,
+    /// ISO 4217.
+    currency: String,
+    description: String,
+    #[serde(default = "turkish")]
+    locale: String,
+    return_url: String,
+    customer: Customer,
+    #[serde(default)]
+    products: Vec<Product>,
+    #[serde(default = "default_lifetime")]
+    expires_in_seconds: u32,
+}
+
+fn turkish() -> String {
+    LANGUAGES[0].into()
+}
+
+fn default_lifetime() -> u32 {
+    DEFAULT_LIFETIME_SECONDS
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OrderView {
+    reference: String,
+    checkout: String,
+    status: OrderStatus,
+    amount: i64,
+    currency: String,
+    description: String,
+    created_at: Timestamp,
+    expires_at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paid_at: Option<Timestamp>,
+    /// Oldest first.
+    payments: Vec<PaymentView>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum OrderStatus {
+    Open,
+    Paid,
+    /// Its time is over, nothing is pending, and it was not paid.
+    Expired,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PaymentView {
+    id: String,
+    method: String,
+    status: Status,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<PaymentError>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    card: Option<CardSummary>,
+    installments: u8,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    provider: ProviderView,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ProviderView {
+    name: &'static str,
+    merchant_unique_code: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payment_id: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status_id: Option<i64>,
+}
+
+pub(crate) async fn create(
+    _: BackEnd,
+    State(app): State<Arc<App>>,
+    JsonBody(request): JsonBody<OrderRequest>,
+) -> Result<(StatusCode, Json<OrderView>)> {
+    request.check(&app.settings.shop_origins)?;
+    let now = app.now();
+    let new = request.into_order(now)?;
+    let (status, order) = match app.store.insert_order(new, now).await? {
+        OrderInserted::New(order) => {
+            tracing::info!(reference = order.reference, checkout = ?order.checkout, "order created");
+            (StatusCode::CREATED, order)
+        }
+        OrderInserted::Same(order) => (StatusCode::OK, order),
+        OrderInserted::Other => return Err(Error::OrderExists),
+    };
+    Ok((status, Json(view(&app, order).await?)))
+}
+
+pub(crate) async fn read(
+    _: BackEnd,
+    State(app): State<Arc<App>>,
+    path: std::result::Result<Path<String>, axum::extract::rejection::PathRejection>,
+) -> Result<Json<OrderView>> {
+    let Path(reference) = path.map_err(|_| Error::OrderNotFound)?;
+    let order = app
+        .store
+        .order_by_reference(&reference)
+        .await?
+        .ok_or(Error::OrderNotFound)?;
+    Ok(Json(view(&app, order).await?))
+}
+
+async fn view(app: &App, order: Order) -> Result<OrderView> {
+    let payments = app.store.payments(&order.checkout).await?;
+    let pending = payments
+        .iter()
+        .any(|payment| payment.status == Status::Pending);
+    let status = if order.paid_at.is_some() {
+        OrderStatus::Paid
+    } else if order.expires_at <= app.now() && !pending {
+        OrderStatus::Expired
+    } else {
+        OrderStatus::Open
+    };
+    Ok(OrderView {
+        reference: order.reference,
+        checkout: order.checkout.as_str().to_owned(),
+        status,
+        amount: order.amount,
+        currency: order.currency,
+        description: order.description,
+        created_at: order.created_at,
+        expires_at: order.expires_at,
+        paid_at: order.paid_at,
+        payments: payments.iter().map(payment_view).collect(),
+    })
+}
+
+fn payment_view(payment: &Payment) -> PaymentView {
+    PaymentView {
+        id: payment.id.as_str().to_owned(),
+        method: payment.method.clone(),
+        status: payment.status,
+        error: payments::error_of(payment),
+        card: payments::card_of(payment),
+        installments: payment.installments,
+        created_at: payment.created_at,
+        updated_at: payment.updated_at,
+        provider: ProviderView {
+            name: "paywall",
+            merchant_unique_code: payment.id.as_str().to_owned(),
+            payment_id: payment.provider_payment_id,
+            status_id: payment.provider_status_id,
+        },
+    }
+}
+
+impl OrderRequest {
+    fn check(&self, shop_origins: &[String]) -> Result<()> {
+        filled("reference", &self.reference, 100)?;
+        filled("description", &self.description, 300)?;
+        if !(1..=LARGEST_AMOUNT).contains(&self.amount) {
+            return Err(Error::unfit(format!(
+                "amount: 1 to {LARGEST_AMOUNT} minor units"
+            )));
+        }
+        if Currency::of(&self.currency).is_none() {
+            return Err(Error::unfit("currency: PayWall does not take it"));
+        }
+        if !LANGUAGES.contains(&self.locale.as_str()) {
+            return Err(Error::unfit("locale: tr or en"));
+        }
+        if !LIFETIME_SECONDS.contains(&self.expires_in_seconds) {
+            return Err(Error::unfit("expiresInSeconds: 60 to 2592000"));
+        }
+        self.check_return_url(shop_origins)?;
+        check_customer(&self.customer)?;
+        self.check_products()
+    }
+
+    fn check_return_url(&self, shop_origins: &[String]) -> Result<()> {
+        let refuse = || Error::unfit("returnUrl: an address at one of the shop's origins");
+        let url = Url::parse(&self.return_url).map_err(|_| refuse())?;
+        let ours = shop_origins.contains(&url.origin().ascii_serialization());
+        let plain =
+            url.username().is_empty() && url.password().is_none() && self.return_url.len() <= 2000;
+        if ours && plain { Ok(()) } else { Err(refuse()) }
+    }
+
+    fn check_products(&self) -> Result<()> {
+        if self.products.is_empty() {
+            return Ok(());
+        }
+        if self.products.len() > 100 {
+            return Err(Error::unfit("products: at most 100"));
+        }
+        let mut sum = 0_i64;
+        for product in &self.products {
+            filled("products.id", &product.id, 150)?;
+            filled("products.name", &product.name, 150)?;
+            filled("products.category", &product.category, 150)?;
+            filled("products.description", &product.description, 300)?;
+            if !(1..=LARGEST_AMOUNT).contains(&product.amount) {
+                return Err(Error::unfit("products.amount: above zero, in minor units"));
+            }
+            sum += product.amount;
+        }
+        // PayWall would refuse it only when the shopper pays (error 26).
+        if sum == self.amount {
+            Ok(())
+        } else {
+            Err(Error::unfit(
+                "products: their amounts must add up to amount",
+            ))
+        }
+    }
+
+    fn into_order(self, now: Timestamp) -> Result<NewOrder> {
+        let content =
+            serde_json::to_vec(&self).map_err(|error| Error::Internal(error.to_string()))?;
+        let expires_at = now
+            .checked_add(SignedDuration::from_secs(self.expires_in_seconds.into()))
+            .map_err(|_| Error::unfit("expiresInSeconds: too long"))?;
+        let products = if self.products.is_empty() {
+            vec![Product {
+                id: self.reference.clone(),
+                name: self.description.clone(),
+                category: text::PRODUCT_CATEGORY.into(),
+                description: self.description.clone(),
+                amount: self.amount,
+            }]
+        } else {
+            self.products
+        };
+        Ok(NewOrder {
+            reference: self.reference,
+            content_hash: Sha256::digest(content).into(),
+            amount: self.amount,
+            currency: self.currency,
+            description: self.description,
+            locale: self.locale,
+            return_url: self.return_url,
+            customer: self.customer,
+            products,
+            expires_at,
+        })
+    }
+}
+
+fn check_customer(customer: &Customer) -> Result<()> {
+    filled("customer.fullName", &customer.full_name, 150)?;
+    filled("customer.phone", &customer.phone, 30)?;
+    filled("customer.email", &customer.email, 254)?;
+    filled("customer.country", &customer.country, 100)?;
+    filled("customer.city", &customer.city, 100)?;
+    filled("customer.address", &customer.address, 500)?;
+    match &customer.identity_number {
+        Some(number) => filled("customer.identityNumber", number, 20),
+        None => Ok(()),
+    }
+}
+
+/// PayWall wants these fields filled; what they hold is between it and the shop.
+fn filled(name: &str, value: &str, longest: usize) -> Result<()> {
+    let length = value.chars().count();
+    if value.trim().is_empty() || length > longest || value.chars().any(char::is_control) {
+        return Err(Error::unfit(format!(
+            "{name}: 1 to {longest} characters, no control characters"
+        )));
+    }
+    Ok(())
+}

@@ -1,0 +1,154 @@
+//! What PayWall can answer other than success, and what each refusal of start3d
+//! means for a payment (paywall.md §5.6 table (i)).
+
+use std::fmt;
+
+/// Longest provider text that is kept.
+const LONGEST_MESSAGE: usize = 300;
+
+/// A PayWall call that brought nothing usable.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No usable answer came: whether PayWall did the work is unknown.
+    #[error("answer lost: {0}")]
+    Lost(Loss),
+    /// PayWall answered `Result: false`.
+    #[error("refused: {0}")]
+    Refused(Refusal),
+}
+
+/// How an answer was lost. Never quotes the answer: it may hold a token.
+#[derive(Debug, thiserror::Error)]
+pub enum Loss {
+    #[error("{0}")]
+    Transport(#[from] reqwest::Error),
+    #[error("HTTP status {0}")]
+    Status(u16),
+    #[error("not PayWall's envelope")]
+    NotAnEnvelope,
+    #[error("an unexpected body")]
+    UnexpectedBody,
+    #[error("longer than an answer may be")]
+    TooLong,
+}
+
+impl From<reqwest::Error> for Error {
+    fn from(error: reqwest::Error) -> Self {
+        Error::Lost(Loss::Transport(error.without_url()))
+    }
+}
+
+impl From<Loss> for Error {
+    fn from(loss: Loss) -> Self {
+        Error::Lost(loss)
+    }
+}
+
+/// `Result: false`, with the provider's words where there are any.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// `ErrorCode` of the envelope.
+    pub code: i32,
+    /// The provider's or PayWall's own words, decoded and cut to a sane length.
+    pub message: Option<String>,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ErrorCode {}", self.code)?;
+        match &self.message {
+            Some(message) => write!(f, " ({message})"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What a refused start3d means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StartRefusal {
+    /// The payment failed; our error code.
+    Failed(&'static str),
+    /// The code is known already, or PayWall tripped over itself: only a query can tell.
+    Ask,
+}
+
+impl Refusal {
+    pub fn of_start(&self) -> StartRefusal {
+        match self.code {
+            // 4 and its namesake 119 (§6), "already concluded", HTTP-like failures of PayWall itself.
+            4 | 7 | 119 | 500 | 502..=504 => StartRefusal::Ask,
+            74 | 75 => StartRefusal::Failed("card_token_invalid"),
+            19 => StartRefusal::Failed("card_expired"),
+            13..=18 | 79 => StartRefusal::Failed("card_refused"),
+            // Keys, configuration, connection to the bank: nothing the shopper can mend.
+            5 | 6 | 20 | 24 | 47 | 88 | 401 | 403 => StartRefusal::Failed("provider_unavailable"),
+            // PayWall did not take our request itself; another card would not help.
+            2 | 3 | 8..=12 | 25 | 26 | 45 | 46 | 400 => StartRefusal::Failed("provider_error"),
+            _ => StartRefusal::Failed("declined"),
+        }
+    }
+
+    /// Whether a query's refusal says that PayWall knows no such payment: 73 and
+    /// its namesakes. -1 also means "general error", so it proves nothing.
+    pub fn is_not_found(&self) -> bool {
+        matches!(self.code, 73 | 56 | 404)
+    }
+}
+
+/// A provider's words, fit to be stored and shown to the shop.
+pub(crate) fn tidy(message: &str) -> Option<String> {
+    let kept: String = message
+        .chars()
+        .filter(|letter| !letter.is_control())
+        .take(LONGEST_MESSAGE)
+        .collect();
+    let kept = kept.trim();
+    (!kept.is_empty()).then(|| kept.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_refusal_of_start3d_has_its_meaning() {
+        let cases = [
+            (74, StartRefusal::Failed("card_token_invalid")),
+            (75, StartRefusal::Failed("card_token_invalid")),
+            (19, StartRefusal::Failed("card_expired")),
+            (13, StartRefusal::Failed("card_refused")),
+            (18, StartRefusal::Failed("card_refused")),
+            (79, StartRefusal::Failed("card_refused")),
+            (401, StartRefusal::Failed("provider_unavailable")),
+            (403, StartRefusal::Failed("provider_unavailable")),
+            (88, StartRefusal::Failed("provider_unavailable")),
+            (46, StartRefusal::Failed("provider_error")),
+            (4, StartRefusal::Ask),
+            (503, StartRefusal::Ask),
+            (1, StartRefusal::Failed("declined")),
+            (-1, StartRefusal::Failed("declined")),
+            (12345, StartRefusal::Failed("declined")),
+        ];
+        for (code, meaning) in cases {
+            assert_eq!(
+                Refusal {
+                    code,
+                    message: None
+                }
+                .of_start(),
+                meaning,
+                "{code}"
+            );
+        }
+    }
+
+    #[test]
+    fn provider_words_are_cut_and_cleaned() {
+        assert_eq!(tidy(" Kart\u{0} limiti\n "), Some("Kart limiti".into()));
+        assert_eq!(tidy(" \n"), None);
+        assert_eq!(
+            tidy(&"ş".repeat(1000)).map(|text| text.chars().count()),
+            Some(300)
+        );
+    }
+}

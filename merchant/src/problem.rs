@@ -1,0 +1,173 @@
+//! Everything that can go wrong on a call, and how it is told: the one place
+//! where an error becomes `application/problem+json` (RFC 9457).
+//!
+//! What stands inside an error (a database's or PayWall's words) is logged
+//! here and never answered.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use kasa_checkout::wire::merchant::{Problem, problem};
+
+use crate::paywall;
+use crate::text::title;
+
+pub(crate) type Result<T> = std::result::Result<T, Error>;
+
+/// Codes of the shop's back end and of the server itself, beside those of
+/// [`problem`] that browsers meet.
+mod code {
+    pub(super) const ORDER_EXISTS: &str = "order_exists";
+    pub(super) const ORDER_NOT_FOUND: &str = "order_not_found";
+    pub(super) const UNAUTHORIZED: &str = "unauthorized";
+    pub(super) const NOT_FOUND: &str = "not_found";
+    pub(super) const METHOD_NOT_ALLOWED: &str = "method_not_allowed";
+    pub(super) const PAYLOAD_TOO_LARGE: &str = "payload_too_large";
+}
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("checkout not found")]
+    CheckoutNotFound,
+    #[error("checkout expired")]
+    CheckoutExpired,
+    #[error("order already paid")]
+    AlreadyPaid,
+    #[error("a payment is pending")]
+    PaymentPending,
+    #[error("payment not found")]
+    PaymentNotFound,
+    #[error("too many attempts")]
+    TooManyAttempts,
+    /// 400 for what cannot be read, 415 for another media type, 422 for what
+    /// can be read but does not fit. `detail` must not quote what was sent.
+    #[error("invalid request: {detail}")]
+    Invalid { status: StatusCode, detail: String },
+    #[error("idempotency key used with another body")]
+    IdempotencyMismatch,
+    #[error("provider unavailable: {0}")]
+    ProviderUnavailable(#[source] paywall::Error),
+    #[error("order exists with other content")]
+    OrderExists,
+    #[error("order not found")]
+    OrderNotFound,
+    #[error("unauthorized")]
+    Unauthorized,
+    #[error("no such route")]
+    NotFound,
+    #[error("method not allowed")]
+    MethodNotAllowed,
+    #[error("payload too large")]
+    PayloadTooLarge,
+    #[error("store: {0}")]
+    Store(#[from] sqlx::Error),
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+impl Error {
+    /// 422: readable, but a value does not fit.
+    pub(crate) fn unfit(detail: impl Into<String>) -> Self {
+        Error::Invalid {
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            detail: detail.into(),
+        }
+    }
+
+    /// 400: not readable.
+    pub(crate) fn unreadable(detail: impl Into<String>) -> Self {
+        Error::Invalid {
+            status: StatusCode::BAD_REQUEST,
+            detail: detail.into(),
+        }
+    }
+
+    fn parts(&self) -> (StatusCode, &'static str, &'static str) {
+        use StatusCode as S;
+        match self {
+            Error::CheckoutNotFound => (
+                S::NOT_FOUND,
+                problem::CHECKOUT_NOT_FOUND,
+                title::CHECKOUT_NOT_FOUND,
+            ),
+            Error::CheckoutExpired => (S::GONE, problem::CHECKOUT_EXPIRED, title::CHECKOUT_EXPIRED),
+            Error::AlreadyPaid => (S::CONFLICT, problem::ALREADY_PAID, title::ALREADY_PAID),
+            Error::PaymentPending => (
+                S::CONFLICT,
+                problem::PAYMENT_PENDING,
+                title::PAYMENT_PENDING,
+            ),
+            Error::PaymentNotFound => (
+                S::NOT_FOUND,
+                problem::PAYMENT_NOT_FOUND,
+                title::PAYMENT_NOT_FOUND,
+            ),
+            Error::TooManyAttempts => (
+                S::TOO_MANY_REQUESTS,
+                problem::TOO_MANY_ATTEMPTS,
+                title::TOO_MANY_ATTEMPTS,
+            ),
+            Error::Invalid { status, .. } => {
+                (*status, problem::INVALID_REQUEST, title::INVALID_REQUEST)
+            }
+            Error::IdempotencyMismatch => (
+                S::CONFLICT,
+                problem::IDEMPOTENCY_MISMATCH,
+                title::IDEMPOTENCY_MISMATCH,
+            ),
+            Error::ProviderUnavailable(_) => (
+                S::BAD_GATEWAY,
+                problem::PROVIDER_UNAVAILABLE,
+                title::PROVIDER_UNAVAILABLE,
+            ),
+            Error::OrderExists => (S::CONFLICT, code::ORDER_EXISTS, title::ORDER_EXISTS),
+            Error::OrderNotFound => (S::NOT_FOUND, code::ORDER_NOT_FOUND, title::ORDER_NOT_FOUND),
+            Error::Unauthorized => (S::UNAUTHORIZED, code::UNAUTHORIZED, title::UNAUTHORIZED),
+            Error::NotFound => (S::NOT_FOUND, code::NOT_FOUND, title::NOT_FOUND),
+            Error::MethodNotAllowed => (
+                S::METHOD_NOT_ALLOWED,
+                code::METHOD_NOT_ALLOWED,
+                title::METHOD_NOT_ALLOWED,
+            ),
+            Error::PayloadTooLarge => (
+                S::PAYLOAD_TOO_LARGE,
+                code::PAYLOAD_TOO_LARGE,
+                title::PAYLOAD_TOO_LARGE,
+            ),
+            Error::Store(_) | Error::Internal(_) => {
+                (S::INTERNAL_SERVER_ERROR, problem::INTERNAL, title::INTERNAL)
+            }
+        }
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let (status, code, title) = self.parts();
+        if status.is_server_error() {
+            tracing::error!(error = %self, code, "call failed");
+        } else {
+            tracing::debug!(error = %self, code, "call refused");
+        }
+        let detail = match self {
+            Error::Invalid { detail, .. } => Some(detail),
+            _ => None,
+        };
+        let body = Problem {
+            title: title.into(),
+            status: status.as_u16(),
+            code: code.into(),
+            detail,
+        };
+        let mut response = (status, Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}

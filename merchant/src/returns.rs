@@ -1,0 +1,138 @@
+//! Browsers that come back from PayWall with the form of paywall.md §2.3. The
+//! form is a hint: a good one makes the server ask, and no form changes anything
+//! by what it says. The browser is sent on to the shop in every case.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::rejection::{BytesRejection, PathRejection};
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use kasa_checkout::wire::merchant::{Challenge, RETURN_PARAMETER};
+use maud::{DOCTYPE, html};
+use url::Url;
+
+use crate::app::App;
+use crate::ids::PaymentId;
+use crate::paywall::{Forgery, Returned};
+use crate::problem::{Error, Result};
+use crate::settle::settle;
+use crate::store::{Order, Payment};
+use crate::text;
+
+/// A shopper is not kept longer than this; the question goes on without them.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+const FRAME_SCRIPT: &str = include_str!("frame.js");
+
+pub(crate) async fn paywall(
+    State(app): State<Arc<App>>,
+    path: std::result::Result<Path<String>, PathRejection>,
+    form: std::result::Result<Bytes, BytesRejection>,
+) -> Result<Response> {
+    let Path(text) = path.map_err(|_| Error::PaymentNotFound)?;
+    let id = PaymentId::try_from(text).map_err(|_| Error::PaymentNotFound)?;
+    let payment = app
+        .store
+        .payment(&id)
+        .await?
+        .ok_or(Error::PaymentNotFound)?;
+    let order = app
+        .store
+        .order(&payment.checkout)
+        .await?
+        .ok_or(Error::PaymentNotFound)?;
+    let (id, challenge) = (payment.id.clone(), payment.challenge);
+    match form.map(|form| verify(&app, &payment, &form)) {
+        Ok(Ok(())) => settle_within(&app, payment).await,
+        Ok(Err(forgery)) => tracing::warn!(payment = ?id, %forgery, "return not believed"),
+        Err(_) => tracing::warn!(payment = ?id, "return could not be read"),
+    }
+    let shop = shop_address(&order)?;
+    Ok(match challenge {
+        Challenge::Redirect => (
+            StatusCode::SEE_OTHER,
+            [(header::LOCATION, shop.to_string())],
+        )
+            .into_response(),
+        Challenge::Frame => frame_page(&id, &order.locale, &shop),
+    })
+}
+
+fn verify(app: &App, payment: &Payment, form: &[u8]) -> std::result::Result<(), Forgery> {
+    Returned::read(form)?.verify(
+        payment.id.as_str(),
+        app.settings.paywall.hash_key_3d.as_ref(),
+    )
+}
+
+/// Settles, but sends the shopper on before PayWall's time-out.
+async fn settle_within(app: &Arc<App>, payment: Payment) {
+    let id = payment.id.clone();
+    let worker = Arc::clone(app);
+    let settling = app.to_the_end(async move { settle(&worker, payment).await.map(drop) });
+    match tokio::time::timeout(PATIENCE, settling).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::error!(payment = ?id, %error, "settling after a return failed"),
+        Err(_) => tracing::warn!(payment = ?id, "settling after a return takes long"),
+    }
+}
+
+/// The shop's page with the checkout's id in its query.
+fn shop_address(order: &Order) -> Result<Url> {
+    let mut url = Url::parse(&order.return_url)
+        .map_err(|_| Error::Internal("stored return address".into()))?;
+    let others: Vec<(String, String)> = url
+        .query_pairs()
+        .filter(|(name, _)| name != RETURN_PARAMETER)
+        .map(|(n, v)| (n.into(), v.into()))
+        .collect();
+    url.query_pairs_mut()
+        .clear()
+        .extend_pairs(others)
+        .append_pair(RETURN_PARAMETER, order.checkout.as_str());
+    Ok(url)
+}
+
+/// A page that tells the page around it "returned" and shows nothing; without
+/// scripts it offers the way back.
+fn frame_page(payment: &PaymentId, locale: &str, shop: &Url) -> Response {
+    let origin = shop.origin().ascii_serialization();
+    let page = html! {
+        (DOCTYPE)
+        html lang=(locale) {
+            head {
+                meta charset="utf-8";
+                title { (text::RETURNED_TITLE) }
+                script src="../frame.js" data-payment=(payment.as_str()) data-origin=(origin) data-shop=(shop) {}
+            }
+            body {
+                noscript {
+                    p lang="tr" { (text::RETURNED_TR) }
+                    p lang="en" { (text::RETURNED_EN) }
+                    p { a href=(shop) target="_top" { (text::BACK_TO_SHOP) } }
+                }
+            }
+        }
+    };
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {origin}"
+    );
+    (
+        [
+            (header::CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
+            (header::CONTENT_SECURITY_POLICY, policy),
+        ],
+        page.into_string(),
+    )
+        .into_response()
+}
+
+pub(crate) async fn frame_script() -> impl IntoResponse {
+    (
+        [(header::CONTENT_TYPE, "text/javascript; charset=utf-8")],
+        FRAME_SCRIPT,
+    )
+}

@@ -1,0 +1,132 @@
+//! The database: the only place with SQL. Hands out rows and takes decisions
+//! that must hold between servers (admission, compare-and-set); never talks to
+//! PayWall and knows nothing of HTTP.
+//!
+//! Every visible change bumps the order's revision in the same transaction and
+//! is announced on [`Store::changes`] after the commit.
+
+mod orders;
+mod outcomes;
+mod payments;
+
+use std::path::Path;
+use std::str::FromStr as _;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Sqlite, Transaction};
+use tokio::sync::broadcast;
+
+pub(crate) use orders::{Customer, NewOrder, Order, OrderInserted, Product, Snapshot};
+pub(crate) use outcomes::{Ending, PaidBefore, Standing};
+pub(crate) use payments::{Admission, NewPayment, Payment, Start};
+
+use crate::ids::CheckoutId;
+
+/// How long a writer waits for another server's transaction.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Announcements held for a slow listener; one that misses some looks at the database anyway.
+const CHANGES_HELD: usize = 256;
+
+pub(crate) type Result<T> = std::result::Result<T, sqlx::Error>;
+
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("database address: {0}")]
+    Address(sqlx::Error),
+    #[error("database folder: {0}")]
+    Folder(#[from] std::io::Error),
+    #[error("database: {0}")]
+    Connect(sqlx::Error),
+    #[error("migrations: {0}")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+}
+
+#[derive(Clone)]
+pub(crate) struct Store {
+    pool: SqlitePool,
+    changes: broadcast::Sender<CheckoutId>,
+}
+
+impl Store {
+    /// Opens the database, creating its folder and bringing its tables up to date.
+    pub(crate) async fn open(address: &str) -> std::result::Result<Self, OpenError> {
+        let options = SqliteConnectOptions::from_str(address)
+            .map_err(OpenError::Address)?
+            .journal_mode(SqliteJournalMode::Wal)
+            // A paid order must survive a power cut.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT);
+        if let Some(folder) = options
+            .get_filename()
+            .parent()
+            .filter(|folder| *folder != Path::new(""))
+        {
+            std::fs::create_dir_all(folder)?;
+        }
+        let pool = SqlitePoolOptions::new()
+            .max_connections(8)
+            .connect_with(options)
+            .await
+            .map_err(OpenError::Connect)?;
+        sqlx::migrate!("./migrations").run(&pool).await?;
+        Ok(Store {
+            pool,
+            changes: broadcast::channel(CHANGES_HELD).0,
+        })
+    }
+
+    /// Whether the database answers.
+    pub(crate) async fn ping(&self) -> Result<()> {
+        sqlx::query("SELECT 1 FROM orders LIMIT 1")
+            .fetch_optional(&self.pool)
+            .await
+            .map(drop)
+    }
+
+    /// Checkouts that changed in this process. Other processes' changes are not
+    /// among them: a listener has to look for itself now and then.
+    pub(crate) fn changes(&self) -> broadcast::Receiver<CheckoutId> {
+        self.changes.subscribe()
+    }
+
+    pub(crate) async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    /// A transaction that holds the write lock from its first read on, so that
+    /// what it decides on cannot change under it.
+    async fn write(&self) -> Result<Transaction<'static, Sqlite>> {
+        self.pool.begin_with("BEGIN IMMEDIATE").await
+    }
+
+    /// Ends a transaction that changed what a shopper sees.
+    async fn commit_visible(
+        &self,
+        mut work: Transaction<'static, Sqlite>,
+        checkout: &CheckoutId,
+    ) -> Result<()> {
+        sqlx::query("UPDATE orders SET revision = revision + 1 WHERE checkout = ?")
+            .bind(checkout.as_str())
+            .execute(&mut *work)
+            .await?;
+        work.commit().await?;
+        // An error only says that nobody listens.
+        let _ = self.changes.send(checkout.clone());
+        Ok(())
+    }
+}
+
+/// A stored value that the code cannot read: a newer schema, or a damaged row.
+fn unreadable(column: &str) -> sqlx::Error {
+    sqlx::Error::Decode(format!("unreadable {column}").into())
+}
+
+fn moment(milliseconds: i64) -> Result<Timestamp> {
+    Timestamp::from_millisecond(milliseconds).map_err(|_| unreadable("time"))
+}
