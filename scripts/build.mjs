@@ -37,7 +37,8 @@ export async function buildPackage({ dev = false } = {}) {
   await rm(pkg, { recursive: true, force: true });
   await run(
     "wasm-pack",
-    ["build", "--target", "web", "--out-dir", "pkg", "--mode", "no-install", "--no-pack", "--no-opt", dev ? "--dev" : "--release"],
+    // The types are written by hand, and wasm-opt comes from npm.
+    ["--quiet", "build", "--target", "web", "--out-dir", "pkg", "--mode", "no-install", "--no-pack", "--no-typescript", "--no-opt", dev ? "--dev" : "--release"],
     { env: toolEnv(), hint: "The component does not build for the browser; the compiler says why above." },
   );
   await rm(join(pkg, ".gitignore"), { force: true });

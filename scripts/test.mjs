@@ -106,7 +106,7 @@ async function importsInNode() {
 async function shop() {
   await buildPackage();
   await buildShop();
-  await run(process.execPath, ["--test", "www/server/app.test.mjs"]);
+  await run(process.execPath, ["--test", "--test-reporter=spec", "www/server/app.test.mjs"]);
 }
 
 async function browserTests() {

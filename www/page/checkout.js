@@ -42,9 +42,11 @@ async function start() {
     showOrder(reference);
     kasa = await init({ merchant, checkout, locale: language, challenge });
     kasa.on("result", (result) => settled(result, reference));
+    // The component tells its own errors, but this one is its end.
+    kasa.on("error", (error) => error.code === "internal" && fail(error));
+    kasa.on("change", ({ phase }) => offer(!["busy", "waiting", "done"].includes(phase)));
     kasa.mount("#checkout");
-    show("[data-choice]", true);
-    show("[data-hint]", true);
+    offer(true);
     // After a reload the result may be told already: the server knows anyway.
     if (returned && (await readOrder(reference)).status === "paid") thank(reference);
   } catch (error) {
@@ -74,6 +76,12 @@ function showOrder(reference) {
   }
 }
 
+/** The switch and the test card have nothing to say while a payment runs. */
+function offer(shown) {
+  show("[data-choice]", shown);
+  show("[data-hint]", shown);
+}
+
 async function settled(result, reference) {
   if (result.status !== "paid" && result.status !== "pending") return;
   try {
@@ -100,9 +108,10 @@ function thank(reference) {
   panel.dataset.orderStatus = "paid";
   panel.hidden = false;
   show("[data-shop-error]", false);
-  show("[data-choice]", false);
-  show("[data-hint]", false);
-  panel.focus();
+  offer(false);
+  const title = find("[data-title]");
+  title.textContent = text.thanks;
+  title.focus();
 }
 
 /** Names what went wrong: a KasaError carries a sentence of its own. */
