@@ -1,0 +1,279 @@
+//! start3d (paywall.md §2.1): creates a payment and answers with the link to
+//! the agent page. One of three cards pays: a temporary, a plain or a saved one.
+
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, Uri};
+use axum::response::{IntoResponse, Json, Response};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{Envelope, Text, json, public_keys, refusal::Refusal};
+use crate::card::{Card, Sent};
+use crate::money::Amount;
+use crate::payment::Order;
+use crate::state::{App, CardSource};
+
+/// Characters of MerchantUniqueCode and of each back URL.
+const LONGEST_TEXT: usize = 250;
+
+/// The range of PayWall is not documented; twelve is what Turkish banks offer.
+const MOST_INSTALLMENTS: i64 = 12;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Request {
+    payment_detail: Option<PaymentDetail>,
+    card: Option<RequestCard>,
+    customer: Option<Customer>,
+    products: Option<Vec<Product>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct PaymentDetail {
+    amount: Amount,
+    #[serde(default)]
+    merchant_unique_code: Text,
+    #[serde(default)]
+    tracking_code: Text,
+    #[serde(default)]
+    merchant_success_back_url: Text,
+    #[serde(default)]
+    merchant_fail_back_url: Text,
+    currency_id: i64,
+    installment: i64,
+    #[serde(default, rename = "Half3D")]
+    half_3d: Option<bool>,
+    #[serde(default, rename = "ClientIP")]
+    client_ip: Text,
+    channel_id: Option<i64>,
+    tag_id: Option<i64>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct RequestCard {
+    owner_name: Text,
+    number: Text,
+    expire_month: Text,
+    expire_year: Text,
+    cvv: Text,
+    unique_code: Text,
+    temp_card_token: Text,
+    card_save: Option<CardSave>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct CardSave {
+    #[serde(default)]
+    save: bool,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Customer {
+    full_name: Text,
+    phone: Text,
+    email: Text,
+    country: Text,
+    city: Text,
+    address: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Product {
+    #[serde(default)]
+    product_id: Text,
+    #[serde(default)]
+    product_name: Text,
+    #[serde(default)]
+    product_category: Text,
+    #[serde(default)]
+    product_description: Text,
+    product_amount: Amount,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Answer {
+    message: Option<&'static str>,
+    redirect_url: String,
+    payment: AnswerPayment,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct AnswerPayment {
+    payment_id: i64,
+    activity_id: i64,
+    unique_code: Uuid,
+    /// The request's MerchantUniqueCode under the response's name.
+    merchant_unique_key: String,
+}
+
+pub(super) async fn handle(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let answer = start(&app, &headers, &body);
+    Json(Envelope::of(&headers, answer).newer()).into_response()
+}
+
+fn start(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<Answer, Refusal> {
+    public_keys(app, headers)?;
+    let request: Request = json(headers, body)?;
+    let detail = request.payment_detail.ok_or(Refusal::PaymentDetail)?;
+    app.store().count_start(&detail.merchant_unique_code.0);
+
+    let customer = request.customer.ok_or(Refusal::PaymentDetail)?;
+    let products = request.products.unwrap_or_default();
+    let card = request.card.ok_or(Refusal::CardDetail)?;
+    let save_card = card.card_save.as_ref().is_some_and(|wish| wish.save);
+    check_customer(&customer)?;
+    check_products(&products, &detail.amount)?;
+    let order = order(detail, save_card)?;
+    let source = card_source(&card)?;
+
+    let payment = app.store().start_payment(order, source, app.clock.now())?;
+    Ok(Answer {
+        message: None,
+        redirect_url: format!(
+            "{}/paywall/callback?UniqueNumber={}",
+            app.public_url, payment.session
+        ),
+        payment: AnswerPayment {
+            payment_id: payment.payment_id,
+            activity_id: payment.activity_id,
+            unique_code: payment.unique_code,
+            merchant_unique_key: payment.order.merchant_unique_code,
+        },
+    })
+}
+
+fn order(detail: PaymentDetail, save_card: bool) -> Result<Order, Refusal> {
+    // Pre-authorisation needs the provision calls, which the sandbox does not have.
+    if detail.half_3d == Some(true) {
+        return Err(Refusal::PaymentDetail);
+    }
+    if detail.merchant_unique_code.is_blank() || too_long(&detail.merchant_unique_code) {
+        return Err(Refusal::MerchantUniqueCode);
+    }
+    if !is_web_address(&detail.merchant_success_back_url) {
+        return Err(Refusal::SuccessBackUrl);
+    }
+    if !is_web_address(&detail.merchant_fail_back_url) {
+        return Err(Refusal::FailBackUrl);
+    }
+    if detail.client_ip.0.parse::<Ipv4Addr>().is_err() {
+        return Err(Refusal::ClientIp);
+    }
+    let currency_id = crate::currency::known(detail.currency_id).ok_or(Refusal::Currency)?;
+    let installment = u8::try_from(detail.installment)
+        .ok()
+        .filter(|_| (1..=MOST_INSTALLMENTS).contains(&detail.installment))
+        .ok_or(Refusal::Installment)?;
+    Ok(Order {
+        merchant_unique_code: detail.merchant_unique_code.0,
+        tracking_code: detail.tracking_code.0,
+        amount: detail.amount,
+        currency_id,
+        installment,
+        success_url: detail.merchant_success_back_url.0,
+        fail_url: detail.merchant_fail_back_url.0,
+        client_ip: detail.client_ip.0,
+        channel_id: detail.channel_id,
+        tag_id: detail.tag_id,
+        save_card,
+    })
+}
+
+fn check_customer(customer: &Customer) -> Result<(), Refusal> {
+    let required = [
+        &customer.full_name,
+        &customer.phone,
+        &customer.email,
+        &customer.country,
+        &customer.city,
+        &customer.address,
+    ];
+    if required.into_iter().any(Text::is_blank) {
+        Err(Refusal::PaymentDetail)
+    } else {
+        Ok(())
+    }
+}
+
+fn check_products(products: &[Product], amount: &Amount) -> Result<(), Refusal> {
+    if amount.value() <= Decimal::ZERO {
+        return Err(Refusal::AmountNotPositive);
+    }
+    if products.is_empty() {
+        return Err(Refusal::NoProducts);
+    }
+    let incomplete = |product: &Product| {
+        [
+            &product.product_id,
+            &product.product_name,
+            &product.product_category,
+            &product.product_description,
+        ]
+        .into_iter()
+        .any(Text::is_blank)
+    };
+    if products.iter().any(incomplete) {
+        return Err(Refusal::UnexpectedParameters);
+    }
+    let sum = products.iter().try_fold(Decimal::ZERO, |sum, product| {
+        sum.checked_add(product.product_amount.value())
+    });
+    if sum == Some(amount.value()) {
+        Ok(())
+    } else {
+        Err(Refusal::ProductSum)
+    }
+}
+
+fn card_source(card: &RequestCard) -> Result<CardSource, Refusal> {
+    let given = (
+        !card.temp_card_token.is_blank(),
+        !card.number.is_blank(),
+        !card.unique_code.is_blank(),
+    );
+    match given {
+        (true, false, false) => Uuid::parse_str(&card.temp_card_token.0)
+            .map(CardSource::TempCard)
+            .map_err(|_| Refusal::TempCardNotFound),
+        (false, true, false) => Card::read(Sent {
+            owner: &card.owner_name.0,
+            number: &card.number.0,
+            month: &card.expire_month.0,
+            year: &card.expire_year.0,
+            cvv: &card.cvv.0,
+        })
+        .map(CardSource::Plain),
+        // The sandbox saves no cards, so none can be found.
+        (false, false, true) => Err(Refusal::SavedCardNotFound),
+        _ => Err(Refusal::CardDetail),
+    }
+}
+
+fn too_long(text: &Text) -> bool {
+    text.0.chars().count() > LONGEST_TEXT
+}
+
+fn is_web_address(text: &Text) -> bool {
+    let scheme = |uri: &Uri| matches!(uri.scheme_str(), Some("http" | "https"));
+    !too_long(text)
+        && text
+            .0
+            .parse::<Uri>()
+            .is_ok_and(|uri| scheme(&uri) && uri.host().is_some())
+}

@@ -1,0 +1,53 @@
+//! The sandbox's clock, and times as PayWall writes them. Knows nothing of what
+//! happens at those times.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use jiff::{SignedDuration, Timestamp, Zoned, tz};
+
+/// The time now. Tests move it forward instead of waiting.
+#[derive(Debug, Default)]
+pub struct Clock {
+    ahead_seconds: AtomicI64,
+}
+
+impl Clock {
+    pub fn now(&self) -> Timestamp {
+        Timestamp::now() + SignedDuration::from_secs(self.ahead_seconds.load(Ordering::Relaxed))
+    }
+
+    /// Lets `seconds` pass at once.
+    pub fn advance(&self, seconds: u32) {
+        self.ahead_seconds
+            .fetch_add(seconds.into(), Ordering::Relaxed);
+    }
+}
+
+/// `ExpiryDateTime`: seven fraction digits and Turkey's offset.
+pub fn with_offset(at: Timestamp) -> String {
+    in_turkey(at)
+        .strftime("%Y-%m-%dT%H:%M:%S.%7f%:z")
+        .to_string()
+}
+
+/// `LastActivityDateTime` and the post-back's `date`: Turkey's time, unmarked.
+pub fn without_offset(at: Timestamp) -> String {
+    in_turkey(at).strftime("%Y-%m-%dT%H:%M:%S").to_string()
+}
+
+fn in_turkey(at: Timestamp) -> Zoned {
+    at.to_zoned(tz::offset(3).to_time_zone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expiry_has_seven_fraction_digits_and_the_offset() {
+        let at: Timestamp = "2024-06-13T19:25:08.0404774Z".parse().unwrap();
+        assert_eq!(with_offset(at), "2024-06-13T22:25:08.0404774+03:00");
+        let whole: Timestamp = "2024-06-13T22:25:08Z".parse().unwrap();
+        assert_eq!(with_offset(whole), "2024-06-14T01:25:08.0000000+03:00");
+    }
+}
