@@ -65,10 +65,9 @@ await main(async () => {
   say(`all of it passed, ${seconds(started)}`);
 });
 
-// Without tests: those of the root crate need a driver's addresses, and are
-// linted when the browser step compiles them.
+// With the tests that run there; the core's own run on the host.
 async function clippyWasm() {
-  await cargo("clippy", "--target", WASM_TARGET, "-p", "kasa-checkout", ...DENY_WARNINGS);
+  await cargo("clippy", "--target", WASM_TARGET, "-p", "kasa-checkout", "--lib", "--test", "browser", ...DENY_WARNINGS);
 }
 
 async function native() {
@@ -124,11 +123,15 @@ async function browserTests() {
     startMerchant({ port: merchantPort, keys, sandbox, origins: [origin], database: join(folder, "kasa.db") }),
   ]);
   const orderDesk = await startOrderDesk({ port: desk, merchant, key: keys.api, returnUrl: `${origin}/` });
+  // Not by `wasm-pack test`, which would compile the core's native tests for
+  // the browser too; it calls this very runner.
   await run(
-    "wasm-pack",
-    ["test", "--headless", "--chrome", "--chromedriver", driver, "--mode", "no-install", "--", "--tests"],
+    "cargo",
+    ["test", "--target", WASM_TARGET, "-p", "kasa-checkout", "--test", "browser"],
     {
       env: toolEnv({
+        CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: "wasm-bindgen-test-runner",
+        CHROMEDRIVER: driver,
         KASA_TEST_MERCHANT: merchant,
         KASA_TEST_SANDBOX: sandbox,
         KASA_TEST_DESK: `http://127.0.0.1:${desk}`,
