@@ -103,7 +103,13 @@ async function packages() {
 async function chromium() {
   const { browser, driver } = await findBrowser();
   if (browser && driver) return null;
-  return () => apt("Chromium and its driver", ["chromium", "chromium-driver", "fonts-liberation"]);
+  return async () => {
+    await apt("Chromium and its driver", ["chromium", "chromium-driver", "fonts-liberation"]);
+    const now = await findBrowser();
+    if (!now.browser || !now.driver) {
+      throw new Failure("Chromium or chromedriver is still not on the PATH. Let KASA_CHROMIUM and KASA_CHROMEDRIVER name them, then run this again.");
+    }
+  };
 }
 
 /**
