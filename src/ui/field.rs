@@ -16,7 +16,7 @@ pub struct FieldView {
     pub field: Field,
     pub root: Element,
     pub input: HtmlInputElement,
-    /// Beside the input: the card's brand.
+    /// Above the input, where it takes nothing of its width: the card's brand.
     pub badge: Option<Element>,
     hint: Element,
     error: Element,
@@ -55,17 +55,15 @@ impl FieldView {
                 ("id", ids.next().unwrap_or("")),
             ],
         )?;
-        let bx = element("div", &[("class", "box")])?;
-        append(&bx, &[&input])?;
+        append(&root, &[&label, &input, &error, &hint])?;
         let badge = match field {
             Field::Number => {
                 let badge = element("span", &[("class", "brand"), ("part", "brand")])?;
-                append(&bx, &[&badge])?;
+                root.insert_before(&badge, Some(&input))?;
                 Some(badge)
             }
             Field::Expiry | Field::Cvc | Field::Holder => None,
         };
-        append(&root, &[&label, &bx, &error, &hint])?;
         let view = FieldView {
             field,
             root,
@@ -97,6 +95,7 @@ impl FieldView {
         let text = fault.map_or("", |fault| self.texts.fault(self.field, fault));
         set_text(&self.error, text);
         show(&self.error, fault.is_some());
+        self.show_hint(fault.is_none());
         let _ = self.input.set_attribute(
             "aria-invalid",
             if fault.is_some() { "true" } else { "false" },
@@ -105,7 +104,13 @@ impl FieldView {
 
     pub fn set_hint(&self, text: &str) {
         set_text(&self.hint, text);
-        show(&self.hint, !text.is_empty());
+        self.show_hint(self.error.has_attribute("hidden"));
+    }
+
+    /// An error takes the hint's place.
+    fn show_hint(&self, wanted: bool) {
+        let empty = self.hint.text_content().is_none_or(|text| text.is_empty());
+        show(&self.hint, wanted && !empty);
     }
 
     /// Regroups what is typed; `then` follows each change.

@@ -201,16 +201,6 @@ pub(crate) fn answered(event: &Event) -> Option<Attempt> {
     }
 }
 
-/// The attempt under which an effect is to be answered.
-pub(crate) fn awaited(effect: &Effect) -> Option<Attempt> {
-    match effect {
-        Effect::Ask { attempt, .. }
-        | Effect::Tokenize { attempt, .. }
-        | Effect::Wait { attempt, .. } => Some(*attempt),
-        Effect::Leave(_) | Effect::Settle(_) | Effect::Warn(_) => None,
-    }
-}
-
 /// An effect in words: all that it says but its attempt.
 pub(crate) fn sentence(effect: &Effect) -> String {
     match effect {
@@ -284,7 +274,7 @@ impl<S: Debug, O: Debug> Run<S, O> {
         let effects = self.out.take();
         let heard = effects
             .iter()
-            .map(|effect| (awaited(effect), sentence(effect)));
+            .map(|effect| (effect.attempt(), sentence(effect)));
         self.heard.extend(heard);
         effects.iter().map(sentence).collect()
     }
