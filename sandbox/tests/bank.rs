@@ -7,7 +7,7 @@ use kasa_sandbox::{
     secret::Secret,
 };
 use reqwest::StatusCode;
-use support::{FAILING_CARD, Form, PAYING_CARD, RIGHT_CODE, World, start_request};
+use support::{FAILING_CARD, Form, PAYING_CARD, RIGHT_CODE, World, start_request_of};
 
 const POST_BACK: &str = "paywall-callback-form";
 
@@ -59,13 +59,11 @@ async fn the_right_code_pays_and_posts_back_to_the_success_address() {
 async fn amounts_are_told_and_signed_in_the_digits_they_were_sent_in() {
     let world = World::new().await;
     for sent in ["10.5", "10.50", "1299.90", "7"] {
-        let text = start_request(&format!("ORD-{sent}"), &world.card_token(PAYING_CARD).await)
-            .to_string()
-            .replace("10.50", sent);
-        let request = serde_json::from_str(&text.replace(&format!("ORD-{sent}"), "ORD")).unwrap();
-        let mut request: serde_json::Value = request;
-        request["PaymentDetail"]["MerchantUniqueCode"] = format!("ORD-{sent}").into();
-        let answer = world.start(&request).await;
+        let code = format!("ORD-{sent}");
+        let card_token = world.card_token(PAYING_CARD).await;
+        let answer = world
+            .start(&start_request_of(sent, &code, &card_token))
+            .await;
         let bank = world
             .open(answer["Body"]["RedirectUrl"].as_str().unwrap())
             .await;
@@ -75,7 +73,7 @@ async fn amounts_are_told_and_signed_in_the_digits_they_were_sent_in() {
             form.field("hash"),
             expected_hash(&form, "sbx-hash-3d-5b1f0c")
         );
-        let record = world.record(&format!("ORD-{sent}")).await;
+        let record = world.record(&code).await;
         assert_eq!(record["PaymentAmount"].to_string(), sent);
     }
 }

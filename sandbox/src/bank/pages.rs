@@ -32,9 +32,10 @@ pub(super) fn forward(session: Uuid) -> Markup {
 /// The bank asks for the code. `slip` explains a text that is no code.
 pub(super) fn code(payment: &Payment, slip: Option<&str>) -> Markup {
     let left = payment.attempts_left();
-    let error = match slip {
-        Some(slip) => Some(slip.to_owned()),
-        None => (left < CODE_ATTEMPTS).then(|| say::wrong_code(left)),
+    // After a wrong code the error itself tells how many are left.
+    let (error, attempts) = match slip {
+        None if left < CODE_ATTEMPTS => (Some(say::wrong_code(left)), None),
+        slip => (slip.map(str::to_owned), Some(say::attempts_left(left))),
     };
     layout(
         say::CODE_TITLE,
@@ -42,7 +43,8 @@ pub(super) fn code(payment: &Payment, slip: Option<&str>) -> Markup {
         html! {
             h1 { (say::CODE_TITLE) }
             (summary(payment))
-            form #challenge-form action=(bank_path(payment.session)) method="post" autocomplete="off" {
+            form #challenge-form action=(bank_path(payment.session)) method="post"
+                autocomplete="off" data-attempts-left=(left) {
                 label for="code" { (say::CODE_LABEL) }
                 p.hint #code-hint { (say::CODE_TEXT) }
                 input #code type="text" name="code" autocomplete="one-time-code" inputmode="numeric"
@@ -52,7 +54,9 @@ pub(super) fn code(payment: &Payment, slip: Option<&str>) -> Markup {
                 @if let Some(error) = &error {
                     p.error #code-error role="alert" { (error) }
                 }
-                p.attempts data-attempts-left=(left) { (say::attempts_left(left)) }
+                @if let Some(attempts) = &attempts {
+                    p.attempts { (attempts) }
+                }
                 button.primary type="submit" name="action" value="confirm" { (say::CONFIRM) }
                 button.quiet type="submit" name="action" value="cancel" formnovalidate { (say::CANCEL) }
             }

@@ -135,7 +135,7 @@ fn start(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<Answer, Refusal>
 
     let customer = request.customer.ok_or(Refusal::PaymentDetail)?;
     let products = request.products.unwrap_or_default();
-    let card = request.card.ok_or(Refusal::CardDetail)?;
+    let card = request.card.unwrap_or_default();
     let save_card = card.card_save.as_ref().is_some_and(|wish| wish.save);
     check_customer(&customer)?;
     check_products(&products, &detail.amount)?;

@@ -179,9 +179,14 @@ pub fn card_request(number: &str) -> Value {
 }
 
 pub fn start_request(code: &str, card_token: &str) -> Value {
-    // Parsed, not built: a float literal would lose the zero of 10.50.
+    start_request_of("10.50", code, card_token)
+}
+
+/// `amount` in the very digits to send. Parsed, not built: a float literal
+/// would lose the zero of 10.50.
+pub fn start_request_of(amount: &str, code: &str, card_token: &str) -> Value {
     let mut request: Value = serde_json::from_str(
-        r#"{ "PaymentDetail": { "Amount": 10.50, "TrackingCode": "T-1", "Half3D": false,
+        r#"{ "PaymentDetail": { "TrackingCode": "T-1", "Half3D": false,
              "MerchantSuccessBackUrl": "https://shop.example/ok?a=1&b=2",
              "MerchantFailBackUrl": "https://shop.example/fail", "ClientIP": "192.0.2.1",
              "CurrencyId": 1, "Installment": 1, "ChannelId": 1, "TagId": 0 },
@@ -189,9 +194,12 @@ pub fn start_request(code: &str, card_token: &str) -> Value {
            "Customer": { "FullName": "Ada Deneme", "Phone": "5000000000",
              "Email": "a@example.com", "Country": "TR", "City": "Ankara", "Address": "-" },
            "Products": [ { "ProductId": "1", "ProductName": "Kitap", "ProductCategory": "Kitap",
-             "ProductDescription": "-", "ProductAmount": 10.50 } ] }"#,
+             "ProductDescription": "-" } ] }"#,
     )
     .unwrap();
+    let amount: Value = serde_json::from_str(amount).unwrap();
+    request["PaymentDetail"]["Amount"] = amount.clone();
+    request["Products"][0]["ProductAmount"] = amount;
     request["PaymentDetail"]["MerchantUniqueCode"] = code.into();
     request["Card"]["TempCardToken"] = card_token.into();
     request
