@@ -1,7 +1,7 @@
 // The checkout page: makes the order, mounts the component, and after a result
 // asks the shop's own server. Nothing the page itself says makes an order paid.
 
-import { init } from "kasa-checkout";
+import { init, isKasaError } from "kasa-checkout";
 
 import "./style.css";
 import { clearCart, readCart, totalOf } from "./cart.js";
@@ -34,7 +34,8 @@ async function start() {
   kasa = null;
   const cart = readCart();
   const returned = new URLSearchParams(location.search).get("siparis");
-  drawSummary(cartOf(returned) ?? cart);
+  const lines = cartOf(returned) ?? (returned ? [] : cart);
+  drawSummary(lines, totalOf(lines));
   try {
     if (!cart.length && !returned) throw new ShopError("empty_cart");
     const { merchant } = await readConfig();
@@ -47,13 +48,12 @@ async function start() {
     kasa.on("change", ({ phase }) => offer(!["busy", "waiting", "done"].includes(phase)));
     kasa.mount("#checkout");
     offer(true);
-    // After a reload the result may be told already: the server knows anyway.
-    if (returned && (await readOrder(reference)).status === "paid") thank(reference);
   } catch (error) {
     fail(error);
-  } finally {
-    show("[data-loading]", false);
   }
+  show("[data-loading]", false);
+  // Whether the form opened or not: the order may have been paid by now.
+  if (returned) await recall(returned).catch(console.error);
 }
 
 /** What an order holds, when this tab made it. */
@@ -74,6 +74,13 @@ function showOrder(reference) {
     link.href = inLanguage(url.href);
     if (link.dataset.mode === challenge) link.setAttribute("aria-current", "true");
   }
+}
+
+/** After a return or a reload: the server knows what the order comes to, and whether it is paid. */
+async function recall(reference) {
+  const { status, amount: due } = await readOrder(reference);
+  drawSummary(cartOf(reference) ?? [], due);
+  if (status === "paid") thank(reference);
 }
 
 /** The switch and the test card have nothing to say while a payment runs. */
@@ -114,33 +121,40 @@ function thank(reference) {
   title.focus();
 }
 
-/** Names what went wrong: a KasaError carries a sentence of its own. */
+/** Names what went wrong: to the shopper in a sentence, to the shop's people in the component's own words. */
 function fail(error) {
   console.error(error);
-  const messages = { empty_cart: text.nothingToPay, not_confirmed: text.notConfirmed };
-  const message = error instanceof ShopError ? (messages[error.code] ?? text.unreachable) : error.message;
   const panel = find("[data-shop-error]");
-  panel.dataset.code = error.code ?? "internal";
-  panel.querySelector("[data-message]").textContent = message;
+  panel.dataset.code = error.code ?? "unexpected";
+  panel.querySelector("[data-message]").textContent = sentence(error);
+  panel.querySelector("[data-detail]").textContent = isKasaError(error) ? `${error.code}: ${error.message}` : "";
   panel.querySelector("[data-retry]").hidden = error.code === "empty_cart";
   panel.hidden = false;
   if (OVER.includes(error.code)) forgetOrder();
 }
 
-function drawSummary(cart) {
-  const lines = cart.map(({ id, quantity }) => {
-    const product = productOf(id);
-    return h(
-      "li",
-      {},
-      h("img", { src: product.picture, alt: "", width: 56, height: 62 }),
-      h("div", {}, h("p", { class: "line-name" }, product.name), h("p", { class: "muted small" }, `${quantity} × ${price(product.price)}`)),
-      h("span", { class: "amount" }, price(product.price * quantity)),
-    );
-  });
+function sentence(error) {
+  if (OVER.includes(error.code)) return text.orderOver;
+  if (isKasaError(error)) return error.code === "internal" ? text.formBroke : text.formFailed;
+  return { empty_cart: text.nothingToPay, not_confirmed: text.notConfirmed }[error.code] ?? text.unreachable;
+}
+
+function drawSummary(lines, due) {
+  show(".summary", due > 0);
   find("[data-summary]").replaceChildren(
-    h("ul", { class: "lines" }, ...lines),
-    h("p", { class: "total" }, h("span", {}, text.total), h("strong", {}, amount(totalOf(cart)))),
+    h("ul", { class: "lines" }, ...lines.map(summaryLine)),
+    h("p", { class: "total" }, h("span", {}, text.total), h("strong", {}, amount(due))),
     h("p", { class: "muted small" }, text.vat),
+  );
+}
+
+function summaryLine({ id, quantity }) {
+  const product = productOf(id);
+  return h(
+    "li",
+    {},
+    h("img", { src: product.picture, alt: "", width: 56, height: 62 }),
+    h("div", {}, h("p", { class: "line-name" }, product.name), h("p", { class: "muted small" }, `${quantity} × ${price(product.price)}`)),
+    h("span", { class: "amount" }, price(product.price * quantity)),
   );
 }

@@ -9,6 +9,7 @@ const KEY = "dingin.order";
 export class ShopError extends Error {
   constructor(code, options) {
     super(code, options);
+    this.name = "ShopError";
     this.code = code;
   }
 }

@@ -39,6 +39,9 @@ const TEXTS = {
     keepShopping: "Alışverişe devam et",
     nothingToPay: "Ödenecek bir şey yok: sepetiniz boş.",
     unreachable: "Dükkâna ulaşılamadı. Bağlantınıza bakıp yeniden deneyin.",
+    formFailed: "Ödeme formu şu anda açılamıyor. Birazdan yeniden deneyin.",
+    orderOver: "Bu siparişin süresi doldu. Yeniden deneyin: aynı sepetle yeni bir sipariş açılır.",
+    formBroke: "Ödeme formu beklenmedik biçimde durdu. Yeniden deneyin: süren bir ödeme varsa kaldığı yerden sürer.",
     notConfirmed: "Ödemenin onayı henüz gelmedi. Birazdan yeniden bakın; ikinci kez ödemeyin.",
   },
   en: {
@@ -78,6 +81,9 @@ const TEXTS = {
     keepShopping: "Keep shopping",
     nothingToPay: "There is nothing to pay: your cart is empty.",
     unreachable: "The shop cannot be reached. Look at your connection and try again.",
+    formFailed: "The payment form cannot be opened right now. Try again in a moment.",
+    orderOver: "The time of this order is over. Try again: a new order is made of the same cart.",
+    formBroke: "The payment form stopped unexpectedly. Try again: a payment under way goes on where it was.",
     notConfirmed: "The payment is not confirmed yet. Look again in a moment; do not pay twice.",
   },
 };
