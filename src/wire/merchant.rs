@@ -274,3 +274,7 @@ pub mod problem {
     /// 500.
     pub const INTERNAL: &str = "internal";
 }
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+#[path = "merchant_tests.rs"]
+mod tests;

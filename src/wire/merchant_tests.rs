@@ -1,0 +1,139 @@
+//! The merchant API's JSON, to the letter: shops write servers against it.
+
+use serde_json::{Value, from_value, json, to_value};
+
+use super::*;
+
+fn pending() -> Value {
+    json!({
+        "id": "pay_1", "method": "card", "status": "pending",
+        "next": {"type": "redirect", "url": "https://bank.example/3d", "method": "POST", "fields": {"a": "1"}},
+        "installments": 3,
+    })
+}
+
+fn checkout() -> Value {
+    json!({
+        "id": "co_1", "revision": 7, "amount": 1050, "currency": "TRY", "description": "Kitap",
+        "methods": [{"type": "card"}], "payment": pending(),
+        "expiresAt": "2026-11-01T10:00:00Z", "locale": "tr",
+    })
+}
+
+#[test]
+fn a_checkout_is_read_and_written_alike() {
+    let read: Checkout = from_value(checkout()).expect("a checkout");
+    assert_eq!(read.amount, 10_50);
+    assert_eq!(read.methods[0].kind, Method::CARD);
+    let next = read.payment.as_ref().and_then(|paid| paid.next.clone());
+    let Some(Next::Redirect(to)) = next else {
+        panic!("no redirect in {read:?}");
+    };
+    assert_eq!(to.method, RedirectMethod::Post);
+    assert_eq!(to.fields["a"], "1");
+    assert_eq!(to_value(&read).expect("JSON"), checkout());
+}
+
+#[test]
+fn what_is_absent_is_neither_needed_nor_written_as_null() {
+    let bare = json!({"id": "pay_1", "method": "card", "status": "paid"});
+    let read: Payment = from_value(bare.clone()).expect("a payment");
+    assert_eq!(to_value(&read).expect("JSON"), bare);
+
+    let mut fresh = checkout();
+    fresh.as_object_mut().expect("an object").remove("payment");
+    let read: Checkout = from_value(fresh.clone()).expect("a checkout");
+    assert_eq!(to_value(&read).expect("JSON"), fresh);
+}
+
+#[test]
+fn fields_and_methods_of_a_later_version_do_no_harm() {
+    let mut later = checkout();
+    later["tip"] = json!({"amount": 1});
+    later["methods"] = json!([{"type": "hepsipay", "logo": "x"}, {"type": "card"}]);
+    let read: Checkout = from_value(later).expect("a checkout");
+    assert_eq!(read.methods[0].kind, "hepsipay");
+}
+
+#[test]
+fn each_status_has_its_word() {
+    for (status, word) in [
+        (Status::Pending, "pending"),
+        (Status::Paid, "paid"),
+        (Status::Failed, "failed"),
+        (Status::Canceled, "canceled"),
+    ] {
+        assert_eq!(to_value(status).expect("JSON"), word);
+        assert_eq!(from_value::<Status>(json!(word)).expect("a status"), status);
+    }
+    assert!(from_value::<Status>(json!("PAID")).is_err());
+}
+
+#[test]
+fn a_redirect_is_a_get_unless_it_says_otherwise() {
+    let next = json!({"type": "redirect", "url": "https://bank.example/"});
+    let Next::Redirect(to) = from_value(next).expect("a redirect");
+    assert_eq!(to.method, RedirectMethod::Get);
+    assert!(to.fields.is_empty());
+}
+
+#[test]
+fn a_next_step_that_cannot_be_taken_is_no_next_step() {
+    for next in [
+        json!({"type": "redirect"}),
+        json!({"type": "redirect", "url": null}),
+        json!({"type": "redirect", "url": "https://bank.example/", "method": "PUT"}),
+        json!({"type": "dance"}),
+        json!({"url": "https://bank.example/"}),
+        json!("redirect"),
+    ] {
+        assert!(from_value::<Next>(next.clone()).is_err(), "{next}");
+    }
+}
+
+#[test]
+fn amounts_are_whole_numbers() {
+    for amount in [json!(10.5), json!("1050"), json!(null)] {
+        let mut odd = checkout();
+        odd["amount"] = amount.clone();
+        assert!(from_value::<Checkout>(odd).is_err(), "{amount}");
+    }
+}
+
+#[test]
+fn requests_are_written_as_the_contract_says() {
+    let request = PaymentRequest {
+        method: Method::CARD.into(),
+        card_token: "tok".into(),
+        installments: 1,
+        challenge: Challenge::Frame,
+    };
+    assert_eq!(
+        to_value(request).expect("JSON"),
+        json!({"method": "card", "cardToken": "tok", "installments": 1, "challenge": "frame"})
+    );
+    let request = TempTokenRequest {
+        purpose: Purpose::Card,
+    };
+    assert_eq!(to_value(request).expect("JSON"), json!({"purpose": "card"}));
+}
+
+#[test]
+fn a_temp_token_is_read_and_never_shown() {
+    let token: TempToken = from_value(json!({
+        "token": "tt-secret", "expiresAt": "2026-11-01T10:00:00Z", "scope": "card",
+        "paymentApi": "https://api.example",
+    }))
+    .expect("a token");
+    assert_eq!(token.payment_api, "https://api.example");
+    assert!(!format!("{token:?}").contains("secret"));
+}
+
+#[test]
+fn a_problem_needs_its_code() {
+    let problem = json!({"title": "No", "status": 409, "code": "already_paid"});
+    let read: Problem = from_value(problem.clone()).expect("a problem");
+    assert_eq!(read.code, problem::ALREADY_PAID);
+    assert_eq!(to_value(read).expect("JSON"), problem);
+    assert!(from_value::<Problem>(json!({"title": "No", "status": 409})).is_err());
+}
