@@ -20,6 +20,9 @@ Sets up, builds and runs the demo shop, its merchant server and the sandbox.
   --sandbox-port N    8402
   --dev               a debug build of the component`;
 
+// Fixed, so that the README's example can be typed as it stands there.
+const API_KEY = "kasa-demo-key";
+
 const values = flags(USAGE, {
   "shop-port": { type: "string", default: "8400" },
   "merchant-port": { type: "string", default: "8401" },
@@ -56,7 +59,7 @@ async function serve(ports) {
 }
 
 async function startAll(ports) {
-  const keys = freshKeys();
+  const keys = { ...freshKeys(), api: API_KEY };
   const sandbox = `http://127.0.0.1:${ports.sandbox}`;
   const merchant = `http://localhost:${ports.merchant}`;
   const origins = [`http://localhost:${ports.shop}`];
@@ -71,10 +74,11 @@ async function startAll(ports) {
 
 function tell(ports) {
   console.log(`
-  The shop       http://localhost:${ports.shop}
-  The sandbox    http://127.0.0.1:${ports.sandbox}   (test cards, payments, faults)
+  The shop         http://localhost:${ports.shop}
+  The sandbox      http://127.0.0.1:${ports.sandbox}   test cards, payments, faults
+  Merchant server  http://localhost:${ports.merchant}   orders with the key ${API_KEY}
 
-  Pay with card  5141 1816 7740 7907   expiry 09/28   CVC 360
+  Pay with card    5141 1816 7740 7907   expiry 09/28   CVC 360
   The bank asks for a code: 123456
 
   Ctrl-C stops everything.
