@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
@@ -23,6 +24,8 @@ pub(crate) struct App {
     pub(crate) tasks: TaskTracker,
     /// Cancelled when the server is asked to stop.
     pub(crate) stop: CancellationToken,
+    /// Held by the reconciler's pass under way.
+    pub(crate) reconciling: Mutex<()>,
 }
 
 impl App {

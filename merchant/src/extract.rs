@@ -10,7 +10,7 @@ use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use kasa_checkout::wire::merchant::IDEMPOTENCY_KEY;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
@@ -69,11 +69,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
             });
         }
         let bytes = Bytes::from_request(request, state).await.map_err(unread)?;
+        // Syntax first: serde_json calls some values of a wrong type a syntax error too.
+        serde_json::from_slice::<IgnoredAny>(&bytes)
+            .map_err(|_| Error::unreadable("the body is not JSON"))?;
         let mut json = serde_json::Deserializer::from_slice(&bytes);
         let value =
             serde_path_to_error::deserialize(&mut json).map_err(|error| describe(&error))?;
-        json.end()
-            .map_err(|_| Error::unreadable("the body is not JSON"))?;
         Ok(JsonBody(value))
     }
 }
@@ -96,9 +97,6 @@ fn unread(rejection: BytesRejection) -> Error {
 }
 
 fn describe(error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
-    if !error.inner().is_data() {
-        return Error::unreadable("the body is not JSON");
-    }
     let place = error.path().to_string();
     let message = error.inner().to_string();
     // Of serde's messages only this one is sure to hold names of ours and nothing that was sent.

@@ -37,6 +37,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -86,6 +87,7 @@ impl Server {
             clock,
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
+            reconciling: Mutex::default(),
             settings,
         };
         Ok(Server {

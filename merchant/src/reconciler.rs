@@ -44,8 +44,10 @@ pub(crate) async fn run(app: Arc<App>) {
     }
 }
 
-/// Asks once about every payment that is due.
+/// Asks once about every payment that is due. After a pass under way, never
+/// beside it: when this one returns, what was due when it was called is asked.
 pub(crate) async fn pass(app: &Arc<App>) {
+    let _alone = app.reconciling.lock().await;
     loop {
         let due = match app.store.claim_due(app.now(), AT_ONCE, back_off).await {
             Ok(due) => due,

@@ -12,7 +12,8 @@ use crate::secret::Secret;
 const SEPARATOR: &str = "###";
 
 /// The hashed fields, as the very texts that were received: how PayWall writes
-/// decimals is not documented.
+/// decimals is not documented. The code must be one of ours, without `#`: with a
+/// separator inside, two different forms could hash alike.
 #[derive(Clone, Copy, Debug)]
 pub struct Hashed<'a> {
     pub payment_id: &'a str,
@@ -36,16 +37,6 @@ impl Hashed<'_> {
 
     /// Whether `hash` is the right one, in a time that says nothing about how nearly.
     pub fn proves(&self, key: &Secret, hash: &str) -> bool {
-        // A separator inside a field would make two different forms hash alike.
-        let fields = [
-            self.payment_id,
-            self.merchant_unique_code,
-            self.amount,
-            self.installment,
-        ];
-        if fields.iter().any(|field| field.contains('#')) {
-            return false;
-        }
         let mut given = [0; 32];
         hex::decode_to_slice(hash, &mut given).is_ok() && bool::from(self.digest(key).ct_eq(&given))
     }

@@ -1,0 +1,72 @@
+//! Rules that the database holds whoever writes, and what it must not hold.
+
+use sqlx::Executor as _;
+
+use crate::support::{Call, Till, standing};
+
+const SECOND: &str = "INSERT INTO payments (id, checkout, idempotency_key, request_hash, method, status, challenge,
+    installments, amount, currency, created_at, updated_at)
+    SELECT 'pay_second', checkout, 'second', request_hash, method, 'pending', challenge, installments, amount,
+    currency, created_at, updated_at FROM payments";
+
+async fn refused(till: &Till, sql: &'static str) -> String {
+    till.database()
+        .await
+        .execute(sql)
+        .await
+        .expect_err(sql)
+        .to_string()
+}
+
+#[tokio::test]
+async fn a_second_pending_payment_of_a_checkout_cannot_be_stored() {
+    let till = Till::open().await;
+    till.at_the_bank().await;
+    let error = refused(&till, SECOND).await;
+    assert!(error.contains("UNIQUE"), "{error}");
+}
+
+#[tokio::test]
+async fn a_key_is_stored_once_a_checkout() {
+    let till = Till::open().await;
+    till.at_the_bank().await;
+    till.database()
+        .await
+        .execute("UPDATE payments SET status = 'failed'")
+        .await
+        .unwrap();
+    till.database().await.execute(SECOND).await.unwrap();
+    let error = refused(&till, "UPDATE payments SET idempotency_key = 'same'").await;
+    assert!(error.contains("UNIQUE"), "{error}");
+}
+
+#[tokio::test]
+async fn what_is_paid_or_ended_stays_so() {
+    let till = Till::open().await;
+    let (_, payment) = till.at_the_bank().await;
+    till.paywall.will(Call::Query, standing(4, 1));
+    till.come_back(&payment).await;
+    for sql in [
+        "UPDATE payments SET status = 'failed'",
+        "UPDATE payments SET status = 'pending'",
+        "UPDATE payments SET amount = 1",
+        "UPDATE orders SET amount = 1",
+    ] {
+        let error = refused(&till, sql).await;
+        assert!(error.contains("never"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn no_card_token_is_written_anywhere() {
+    let till = Till::open().await;
+    till.at_the_bank().await;
+    let mut files = 0;
+    for entry in std::fs::read_dir(till.folder.path()).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        let token = b"7c0b1c52-3f65-4a0e-8b1a-2c94d2a6f0e1";
+        assert!(!bytes.windows(token.len()).any(|window| window == token));
+        files += 1;
+    }
+    assert!(files > 0);
+}

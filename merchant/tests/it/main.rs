@@ -1,0 +1,17 @@
+//! The merchant server from outside: the real server in this process over a
+//! fresh SQLite file, a scripted PayWall beside it, and plain HTTP calls.
+
+#![allow(clippy::unwrap_used, unreachable_pub)]
+
+mod cancel;
+mod checkouts;
+mod database;
+mod http;
+mod orders;
+mod payments;
+mod process;
+mod reconciler;
+mod returns;
+mod starts;
+mod support;
+mod vectors;
