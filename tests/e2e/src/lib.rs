@@ -1,1 +1,25 @@
+//! End-to-end tests: a shopper with a real browser in the demo shop, and behind
+//! it the real servers, each a process of its own. What a test believes is what
+//! the merchant server and the sandbox have in their books; the page may lie.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`world`] | everything one test needs, started and ended |
+//! | [`shopper`] | what a person does and sees in the browser |
+//! | [`books`] | what the merchant server and the sandbox recorded |
+//! | [`proxy`] | a connection that loses answers or changes them |
+//! | [`browser`] | a WebDriver session and what it overheard |
 
+pub mod binaries;
+pub mod books;
+pub mod browser;
+pub mod cards;
+pub mod keys;
+pub mod process;
+pub mod proxy;
+mod recipes;
+pub mod shopper;
+pub mod wait;
+pub mod world;
+
+pub use anyhow::{Context, Result, bail, ensure};

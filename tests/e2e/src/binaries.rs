@@ -1,0 +1,74 @@
+//! Where the programs under test are: named by the environment, else where a
+//! plain build leaves them.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, ensure};
+
+/// The repository's root.
+pub fn root() -> PathBuf {
+    let crate_dir = Path::new(env!("CARGO_MANIFEST_DIR"));
+    crate_dir
+        .ancestors()
+        .nth(2)
+        .unwrap_or(crate_dir)
+        .to_path_buf()
+}
+
+fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
+/// Where failed tests leave their pictures.
+pub fn evidence() -> PathBuf {
+    target().join("e2e")
+}
+
+pub fn merchant() -> Result<PathBuf> {
+    let hint = "cargo build -p kasa-merchant";
+    named(
+        "KASA_MERCHANT_BIN",
+        target().join("debug/kasa-merchant"),
+        hint,
+    )
+}
+
+pub fn sandbox() -> Result<PathBuf> {
+    let hint = "cargo build -p kasa-sandbox";
+    named(
+        "KASA_SANDBOX_BIN",
+        target().join("debug/kasa-sandbox"),
+        hint,
+    )
+}
+
+/// A script for node. It serves `www/dist`, which has to be built.
+pub fn shop_server() -> Result<PathBuf> {
+    let script = named("KASA_SHOP_SERVER", root().join("www/server.mjs"), "")?;
+    let page = root().join("www/dist/checkout.html");
+    ensure!(
+        page.exists(),
+        "the shop is not bundled: npm run build && npx webpack"
+    );
+    Ok(script)
+}
+
+pub fn chromedriver() -> Result<PathBuf> {
+    let hint = "npm run setup";
+    named("KASA_CHROMEDRIVER", "/usr/bin/chromedriver".into(), hint)
+}
+
+pub fn chromium() -> Result<PathBuf> {
+    named("KASA_CHROMIUM", "/usr/bin/chromium".into(), "npm run setup")
+}
+
+fn named(variable: &str, fallback: PathBuf, hint: &str) -> Result<PathBuf> {
+    let path = env::var_os(variable).map_or(fallback, PathBuf::from);
+    ensure!(
+        path.exists(),
+        "{} is missing (from {variable}, or the default). {hint}",
+        path.display()
+    );
+    Ok(path)
+}

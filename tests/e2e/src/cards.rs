@@ -1,0 +1,43 @@
+//! Cards of PayWall's documentation (paywall.md §5.8), and what the bank asks.
+
+/// As a shopper types it.
+#[derive(Clone, Copy, Debug)]
+pub struct Card {
+    pub number: &'static str,
+    pub expiry: &'static str,
+    pub cvc: &'static str,
+    pub holder: &'static str,
+    /// As PayWall masks the number.
+    pub masked: &'static str,
+}
+
+/// Pays after the right code.
+pub const GOOD: Card = Card {
+    number: "5141181677407907",
+    expiry: "0928",
+    cvc: "360",
+    holder: "Elif Yılmaz",
+    masked: "514118******7907",
+};
+
+/// Pays too. No page of the shop prints it, so whoever finds its number
+/// anywhere has found a leak.
+pub const UNPRINTED: Card = Card {
+    number: "5241185032382969",
+    expiry: "0928",
+    cvc: "077",
+    holder: "Elif Yılmaz",
+    masked: "524118******2969",
+};
+
+/// A Troy card that the bank declines after the right code.
+pub const DECLINED: Card = Card {
+    number: "9792088780144513",
+    expiry: "1028",
+    cvc: "110",
+    holder: "Elif Yılmaz",
+    masked: "979208******4513",
+};
+
+pub const RIGHT_CODE: &str = "123456";
+pub const WRONG_CODE: &str = "000000";

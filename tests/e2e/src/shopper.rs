@@ -1,0 +1,300 @@
+//! What a person does in the demo shop and sees there: by real clicks and keys,
+//! inside the component's shadow roots and the bank's frame too.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use thirtyfour::prelude::ElementQueryable;
+use thirtyfour::{By, WebDriver, WebElement};
+
+use crate::cards::Card;
+use crate::wait::{until, until_within};
+
+/// Where the bank's page stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    Redirect,
+    Frame,
+}
+
+pub struct Shopper {
+    driver: WebDriver,
+    shop: String,
+    /// Origin of PayWall and the bank.
+    bank: String,
+}
+
+impl Shopper {
+    pub fn new(driver: WebDriver, shop: String, bank: String) -> Self {
+        Shopper { driver, shop, bank }
+    }
+
+    /// From the shop window to the card form of a new order; answers its
+    /// reference.
+    pub async fn comes_to_pay(&self, mode: Mode) -> Result<String> {
+        self.fills_the_cart().await?;
+        self.click("[data-checkout]").await?;
+        self.sees_the_form().await?;
+        if mode == Mode::Frame {
+            self.click("[data-mode=frame]").await?;
+            until("the page in frame mode", async || {
+                let url = self.driver.current_url().await?;
+                Ok(url
+                    .query()
+                    .is_some_and(|q| q.contains("mod=frame"))
+                    .then_some(()))
+            })
+            .await?;
+            self.sees_the_form().await?;
+        }
+        let panel = self.driver.find(By::Css("[data-order]")).await?;
+        let reference = panel.attr("data-order").await?.unwrap_or_default();
+        ensure!(!reference.is_empty(), "the page names no order");
+        Ok(reference)
+    }
+
+    pub async fn fills_the_cart(&self) -> Result<()> {
+        self.driver.goto(&self.shop).await?;
+        self.click("[data-add]").await?;
+        until("the product in the cart", async || {
+            let count = self.driver.find(By::Css("[data-cart-count]")).await?;
+            Ok((count.text().await? == "1").then_some(()))
+        })
+        .await
+    }
+
+    /// Opens the checkout page with an address of one's own making.
+    pub async fn opens_checkout(&self, query: &str) -> Result<()> {
+        Ok(self
+            .driver
+            .goto(format!("{}/odeme?{query}", self.shop))
+            .await?)
+    }
+
+    pub async fn opens_the_shops_page(&self, url: &str) -> Result<()> {
+        Ok(self.driver.goto(url).await?)
+    }
+
+    pub async fn url(&self) -> Result<String> {
+        Ok(self.driver.current_url().await?.to_string())
+    }
+
+    pub async fn reloads(&self) -> Result<()> {
+        Ok(self.driver.refresh().await?)
+    }
+
+    pub async fn goes_back(&self) -> Result<()> {
+        Ok(self.driver.back().await?)
+    }
+
+    // ---- the drop-in
+
+    /// Waits until the card form can be filled in.
+    pub async fn sees_the_form(&self) -> Result<()> {
+        until("the card form", async || {
+            let form = self.part("form").await?;
+            let pay = self.part("pay").await?;
+            let busy = pay.attr("aria-disabled").await?.as_deref() == Some("true");
+            Ok((form.is_displayed().await? && !busy).then_some(()))
+        })
+        .await
+    }
+
+    /// Key by key, over whatever stands there.
+    pub async fn types(&self, card: &Card) -> Result<()> {
+        for (field, text) in fields(card) {
+            self.types_into(field, text).await?;
+        }
+        Ok(())
+    }
+
+    pub async fn types_into(&self, field: &str, text: &str) -> Result<()> {
+        let input = self.input(field).await?;
+        input.click().await?;
+        input.clear().await?;
+        input.send_keys(text).await?;
+        Ok(())
+    }
+
+    /// What stands in the field now.
+    pub async fn typed(&self, field: &str) -> Result<String> {
+        Ok(self.input(field).await?.value().await?.unwrap_or_default())
+    }
+
+    pub async fn presses_pay(&self) -> Result<()> {
+        Ok(self.part("pay").await?.click().await?)
+    }
+
+    pub async fn double_clicks_pay(&self) -> Result<()> {
+        let pay = self.part("pay").await?;
+        pay.scroll_into_view().await?;
+        let chain = self.driver.action_chain();
+        Ok(chain.double_click_element(&pay).perform().await?)
+    }
+
+    pub async fn presses(&self, part: &str) -> Result<()> {
+        let button = until("the button", async || {
+            let button = self.part(part).await?;
+            Ok(button.is_displayed().await?.then_some(button))
+        })
+        .await
+        .with_context(|| format!("part {part}"))?;
+        Ok(button.click().await?)
+    }
+
+    /// Types the card and presses Pay.
+    pub async fn pays_with(&self, card: &Card) -> Result<()> {
+        self.types(card).await?;
+        self.presses_pay().await
+    }
+
+    /// Waits for the end of the payment as the page tells it.
+    pub async fn sees_result(&self, status: &str) -> Result<()> {
+        until(&format!("the result {status}"), async || {
+            self.driver.enter_default_frame().await?;
+            let shown = self.part("result").await?.attr("data-status").await?;
+            Ok((shown.as_deref() == Some(status)).then_some(()))
+        })
+        .await
+    }
+
+    /// The page thanks, which the shop's own server had to confirm.
+    pub async fn is_thanked(&self) -> Result<()> {
+        until("the shop's thanks", async || {
+            let thanks = self
+                .driver
+                .find(By::Css("[data-order-status=paid]"))
+                .await?;
+            Ok(thanks.is_displayed().await?.then_some(()))
+        })
+        .await
+    }
+
+    /// Waits for words in the live region, and answers them.
+    pub async fn reads_status(&self) -> Result<String> {
+        until("words in the live region", async || {
+            let status = self.part("status").await?;
+            let free = status.attr("data-tone").await?.as_deref() != Some("busy");
+            let text = status.text().await?;
+            Ok((free && !text.is_empty()).then_some(text))
+        })
+        .await
+    }
+
+    /// The message at a field; empty when there is none.
+    pub async fn reads_error_at(&self, field: &str) -> Result<String> {
+        let root = self.drop_in().await?;
+        let error = root.find(By::Css(format!("#{field}-error"))).await?;
+        Ok(error.text().await?)
+    }
+
+    /// The code of the error that the shop's page shows, which it has to do
+    /// within `deadline`.
+    pub async fn sees_shop_error(&self, deadline: Duration) -> Result<String> {
+        until_within(deadline, "an error of the shop", async || {
+            let panel = self.driver.find(By::Css("[data-shop-error]")).await?;
+            let code = panel.attr("data-code").await?.unwrap_or_default();
+            Ok(panel.is_displayed().await?.then_some(code))
+        })
+        .await
+    }
+
+    // ---- the bank
+
+    /// Waits for the bank's page and turns to it.
+    pub async fn meets_the_bank(&self, mode: Mode) -> Result<()> {
+        until("the bank's page", async || {
+            self.driver.enter_default_frame().await?;
+            match mode {
+                Mode::Redirect => {
+                    let url = self.url().await?;
+                    ensure!(url.starts_with(&self.bank), "the page is {url}");
+                }
+                Mode::Frame => {
+                    let dialog = self.shadow("kasa-challenge").await?;
+                    let frame = dialog.find(By::Css("iframe[name=kasa-challenge]")).await?;
+                    frame.enter_frame().await?;
+                }
+            }
+            let code = self.driver.find(By::Css("#code")).await?;
+            Ok(code.is_displayed().await?.then_some(()))
+        })
+        .await
+    }
+
+    /// At the bank's page.
+    pub async fn enters_code(&self, code: &str) -> Result<()> {
+        let field = self.driver.find(By::Css("#code")).await?;
+        field.send_keys(code).await?;
+        self.click("[name=action][value=confirm]").await
+    }
+
+    /// Waits until the bank asks again, with so many attempts left.
+    pub async fn is_asked_again(&self, left: u8) -> Result<()> {
+        let attempts = format!("[data-attempts-left='{left}']");
+        until("the bank to ask again", async || {
+            self.driver.find(By::Css(&attempts)).await?;
+            Ok(Some(()))
+        })
+        .await
+    }
+
+    pub async fn cancels_at_the_bank(&self) -> Result<()> {
+        self.click("[name=action][value=cancel]").await
+    }
+
+    /// The dialog's own button, beside the bank's page.
+    pub async fn closes_the_frame(&self) -> Result<()> {
+        self.driver.enter_default_frame().await?;
+        let dialog = self.shadow("kasa-challenge").await?;
+        Ok(dialog.find(By::Css("[part=close]")).await?.click().await?)
+    }
+
+    /// Whether the dialog around the bank's page is gone.
+    pub async fn sees_no_frame(&self) -> Result<bool> {
+        self.driver.enter_default_frame().await?;
+        let dialogs = self.driver.find_all(By::Css("kasa-challenge")).await?;
+        Ok(dialogs.is_empty())
+    }
+
+    /// The whole way: the bank's page, the right code, back in the shop.
+    pub async fn confirms_at_the_bank(&self, mode: Mode) -> Result<()> {
+        self.meets_the_bank(mode).await?;
+        self.enters_code(crate::cards::RIGHT_CODE).await
+    }
+
+    // ---- finding things
+
+    async fn click(&self, selector: &str) -> Result<()> {
+        let element = self.driver.query(By::Css(selector)).first().await?;
+        Ok(element.click().await?)
+    }
+
+    async fn drop_in(&self) -> Result<WebElement> {
+        self.shadow("kasa-drop-in").await
+    }
+
+    async fn shadow(&self, host: &str) -> Result<WebElement> {
+        let host = self.driver.find(By::Css(host)).await?;
+        Ok(host.get_shadow_root().await?)
+    }
+
+    async fn part(&self, name: &str) -> Result<WebElement> {
+        let selector = format!("[part={name}]");
+        Ok(self.drop_in().await?.find(By::Css(selector)).await?)
+    }
+
+    async fn input(&self, name: &str) -> Result<WebElement> {
+        let selector = format!("input[name={name}]");
+        Ok(self.drop_in().await?.find(By::Css(selector)).await?)
+    }
+}
+
+fn fields(card: &Card) -> [(&'static str, &'static str); 4] {
+    [
+        ("number", card.number),
+        ("expiry", card.expiry),
+        ("cvc", card.cvc),
+        ("holder", card.holder),
+    ]
+}
