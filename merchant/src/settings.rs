@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use figment::Figment;
+use figment::error::Kind;
 use figment::providers::{Format as _, Serialized, Toml};
 use serde::{Deserialize, Deserializer};
 use url::Url;
@@ -63,8 +64,21 @@ pub enum SettingsError {
     Missing(String),
     #[error("{name} does not fit: {reason}")]
     Invalid { name: String, reason: String },
-    #[error("settings cannot be read: {0}")]
-    Unreadable(Box<figment::Error>),
+}
+
+impl SettingsError {
+    /// Names the variable, and never quotes its value: it may be a secret.
+    fn of(error: figment::Error) -> Self {
+        let name = error
+            .path
+            .last()
+            .map_or("CONFIG".into(), |key| key.to_ascii_uppercase());
+        let reason = match error.kind {
+            Kind::Message(reason) => reason.trim().to_owned(),
+            _ => "a value of another type is needed".to_owned(),
+        };
+        invalid(&name, reason)
+    }
 }
 
 impl Settings {
@@ -92,7 +106,7 @@ impl Settings {
         let raw: Raw = figment
             .merge(Serialized::defaults(given))
             .extract()
-            .map_err(|error| SettingsError::Unreadable(Box::new(error)))?;
+            .map_err(SettingsError::of)?;
         raw.check()
     }
 }
@@ -321,8 +335,13 @@ mod tests {
         variables.insert("KASA_RECONCILE_SECONDS".into(), "3".into());
         let settings = Settings::from_variables(variables.clone()).unwrap();
         assert_eq!(settings.reconcile_every, Duration::from_secs(3));
-        variables.insert("KASA_RECONCILE_SECONDS".into(), "0".into());
-        assert!(Settings::from_variables(variables).is_err());
+        for unfit in ["0", "-1", "ten", "99999999999"] {
+            variables.insert("KASA_RECONCILE_SECONDS".into(), unfit.into());
+            let error = Settings::from_variables(variables.clone())
+                .unwrap_err()
+                .to_string();
+            assert!(error.starts_with("KASA_RECONCILE_SECONDS"), "{error}");
+        }
     }
 
     #[test]
@@ -341,6 +360,25 @@ mod tests {
         assert_eq!(settings.listen, "127.0.0.1:2");
         assert_eq!(settings.reconcile_every, Duration::from_secs(7));
         assert!(settings.trust_forwarded_for);
+    }
+
+    #[test]
+    fn a_file_that_does_not_fit_is_told_without_its_values() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("kasa.toml");
+        let mut variables = complete();
+        variables.remove("KASA_API_KEY");
+        variables.insert("KASA_CONFIG".into(), file.display().to_string());
+        let error = Settings::from_variables(variables.clone())
+            .unwrap_err()
+            .to_string();
+        assert!(error.starts_with("KASA_CONFIG"), "{error}");
+        std::fs::write(&file, "api_key = 4711\n").unwrap();
+        let error = Settings::from_variables(variables).unwrap_err().to_string();
+        assert!(
+            error.starts_with("KASA_API_KEY") && !error.contains("4711"),
+            "{error}"
+        );
     }
 
     #[test]

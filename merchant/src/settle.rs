@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::paywall;
 use crate::paywall::amount::Currency;
 use crate::problem::Result;
-use crate::store::{Ending, PaidBefore, Payment, Standing, Start};
+use crate::store::{Ending, Paid, Payment, Standing, Start};
 
 /// `StatusId` and `TypeId` of §5.5, as far as they decide.
 mod id {
@@ -100,7 +100,7 @@ async fn record(
 ) -> Result<()> {
     let message = answer
         .as_ref()
-        .and_then(|answer| answer.error.as_ref()?.error_message.clone());
+        .and_then(|answer| paywall::tidy(answer.error.as_ref()?.error_message.as_deref()?));
     let standing = answer.map_or_else(Standing::default, |answer| Standing {
         card_masked: answer.card_number.filter(|number| is_masked(number)),
         payment_id: answer.payment_id,
@@ -147,27 +147,30 @@ fn has_no_link(app: &App, payment: &Payment) -> bool {
 }
 
 async fn record_paid(app: &App, payment: &Payment, standing: Standing) -> Result<()> {
-    match app
-        .store
-        .pay(payment, payment.status, standing, app.now())
-        .await?
-    {
+    match app.store.pay(payment, standing, app.now()).await? {
         None => {}
-        Some(PaidBefore(true)) => {
+        Some(Paid { twice: true, .. }) => {
             tracing::error!(payment = ?payment.id, checkout = ?payment.checkout,
                 "a second payment of the same order is paid: give one back");
         }
-        Some(PaidBefore(false)) if payment.status != Status::Pending => {
-            tracing::error!(payment = ?payment.id, was = ?payment.status, "paid after it was given up");
+        Some(Paid {
+            before: Status::Pending,
+            ..
+        }) => {
+            tracing::info!(payment = ?payment.id, "payment paid");
         }
-        Some(PaidBefore(false)) => tracing::info!(payment = ?payment.id, "payment paid"),
+        Some(Paid { before, .. }) => {
+            tracing::error!(payment = ?payment.id, ?before, "paid after it was given up");
+        }
     }
     Ok(())
 }
 
-/// PayWall masks; should it ever not, the number goes no further.
+/// PayWall masks; should it ever not, the number goes no further. Eight digits of
+/// BIN and four at the end are the most that a mask leaves.
 fn is_masked(number: &str) -> bool {
-    number.len() <= 32 && number.bytes().filter(u8::is_ascii_digit).count() <= 10
+    let digits = number.bytes().filter(u8::is_ascii_digit).count();
+    number.len() <= 32 && digits <= 12 && digits < number.len()
 }
 
 /// Gives a payment up whose time is over: PayWall holds it to be open, or does not know it.

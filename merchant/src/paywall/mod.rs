@@ -18,6 +18,7 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, RequestBuilder, Response, redirect};
 use serde::de::DeserializeOwned;
 
+pub(crate) use error::tidy;
 pub use error::{Error, Loss, Refusal, StartRefusal};
 pub use returned::{Forgery, Returned};
 

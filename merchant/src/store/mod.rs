@@ -21,7 +21,7 @@ use sqlx::{Sqlite, Transaction};
 use tokio::sync::broadcast;
 
 pub(crate) use orders::{Customer, NewOrder, Order, OrderInserted, Product, Snapshot};
-pub(crate) use outcomes::{Ending, PaidBefore, Standing};
+pub(crate) use outcomes::{Ending, Paid, Standing};
 pub(crate) use payments::{Admission, NewPayment, Payment, Start};
 
 use crate::ids::CheckoutId;

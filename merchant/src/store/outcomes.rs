@@ -26,8 +26,12 @@ pub(crate) struct Standing {
     pub(crate) status_id: Option<i64>,
 }
 
-/// Whether another payment had paid the order already: money to give back.
-pub(crate) struct PaidBefore(pub(crate) bool);
+/// What was overturned by a payment being paid.
+pub(crate) struct Paid {
+    pub(crate) before: Status,
+    /// Another payment had paid the order already: money to give back.
+    pub(crate) twice: bool,
+}
 
 impl Store {
     /// start3d answered with a link. False when the payment ended meanwhile: the
@@ -110,29 +114,32 @@ impl Store {
         Ok(true)
     }
 
-    /// Records that a payment is paid, if it still stands at `from`. Answers
-    /// whether it did, and whether the order had been paid before.
+    /// Records that a payment is paid, whatever was thought of it before: money
+    /// that came in is never lost to a race. `None` when it was recorded already.
     pub(crate) async fn pay(
         &self,
         payment: &Payment,
-        from: Status,
         standing: Standing,
         now: Timestamp,
-    ) -> Result<Option<PaidBefore>> {
+    ) -> Result<Option<Paid>> {
         let mut work = self.write().await?;
+        let row = sqlx::query("SELECT * FROM payments WHERE id = ?")
+            .bind(payment.id.as_str())
+            .fetch_one(&mut *work)
+            .await?;
+        let before = Payment::read(&row)?.status;
         let changed = sqlx::query(
             "UPDATE payments SET status = 'paid', error_code = NULL, error_message = NULL, next_check_at = NULL,
                                  card_masked = COALESCE(?, card_masked),
                                  provider_payment_id = COALESCE(?, provider_payment_id),
                                  provider_status_id = COALESCE(?, provider_status_id), updated_at = ?
-             WHERE id = ? AND status = ?",
+             WHERE id = ? AND status IN ('pending', 'failed', 'canceled')",
         )
         .bind(standing.card_masked)
         .bind(standing.payment_id)
         .bind(standing.status_id)
         .bind(now.as_millisecond())
         .bind(payment.id.as_str())
-        .bind(status_text(from))
         .execute(&mut *work)
         .await?;
         if changed.rows_affected() == 0 {
@@ -145,7 +152,8 @@ impl Store {
                 .execute(&mut *work)
                 .await?;
         self.commit_visible(work, &payment.checkout).await?;
-        Ok(Some(PaidBefore(first.rows_affected() == 0)))
+        let twice = first.rows_affected() == 0;
+        Ok(Some(Paid { before, twice }))
     }
 
     /// Keeps what a query told of a payment whose status it did not change.

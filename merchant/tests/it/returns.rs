@@ -243,6 +243,28 @@ async fn a_failed_payment_that_paywall_says_is_paid_becomes_paid() {
 }
 
 #[tokio::test]
+async fn a_success_that_races_with_giving_up_is_kept() {
+    let till = Till::open().await;
+    let (checkout, payment) = till.at_the_bank().await;
+    let gate = till.paywall.will_hold(Call::Query, standing(4, 1));
+    let give_up = async {
+        gate.reached().await;
+        till.wait(3601);
+        till.paywall
+            .will(Call::Query, standing(2, 1))
+            .will(Call::Cancel, Answer::Cut)
+            .will(Call::Query, standing(2, 1));
+        till.reconciler.pass().await;
+        let given_up = till.order("ORD-1").await;
+        assert_eq!(given_up["payments"][0]["status"], "failed");
+        gate.open();
+    };
+    let (reply, ()) = tokio::join!(till.come_back(&payment), give_up);
+    assert_eq!(reply.status, 303);
+    assert_eq!(till.status(&checkout).await, "paid");
+}
+
+#[tokio::test]
 async fn a_late_success_is_not_hidden_by_a_payment_made_since() {
     let till = Till::open().await;
     let (checkout, payment) = till.at_the_bank().await;
