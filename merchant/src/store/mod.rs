@@ -130,3 +130,69 @@ fn unreadable(column: &str) -> sqlx::Error {
 fn moment(milliseconds: i64) -> Result<Timestamp> {
     Timestamp::from_millisecond(milliseconds).map_err(|_| unreadable("time"))
 }
+
+#[cfg(test)]
+mod tests {
+    use kasa_checkout::wire::merchant::{Challenge, Method};
+
+    use super::*;
+
+    async fn store_with_an_order(folder: &Path) -> (Store, CheckoutId) {
+        let address = format!(
+            "sqlite://{}?mode=rwc",
+            folder.join("deep/kasa.db").display()
+        );
+        let store = Store::open(&address).await.unwrap();
+        let now = Timestamp::now();
+        let text = String::new;
+        let new = NewOrder {
+            reference: "ORD-1".into(),
+            content_hash: [0; 32],
+            amount: 1050,
+            currency: "TRY".into(),
+            description: text(),
+            locale: "tr".into(),
+            return_url: text(),
+            customer: Customer {
+                full_name: text(),
+                phone: text(),
+                email: text(),
+                country: text(),
+                city: text(),
+                address: text(),
+                identity_number: None,
+            },
+            products: Vec::new(),
+            expires_at: now + Duration::from_secs(60),
+        };
+        let OrderInserted::New(order) = store.insert_order(new, now).await.unwrap() else {
+            panic!("a fresh database knows no order");
+        };
+        (store, order.checkout)
+    }
+
+    #[tokio::test]
+    async fn a_visible_change_is_announced_under_its_checkout_after_it_can_be_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, checkout) = store_with_an_order(folder.path()).await;
+        let mut changes = store.changes();
+        let now = Timestamp::now();
+        let new = NewPayment {
+            checkout: checkout.clone(),
+            idempotency_key: "key".into(),
+            request_hash: [0; 32],
+            method: Method::CARD.into(),
+            challenge: Challenge::Redirect,
+            installments: 1,
+            next_check_at: now,
+        };
+        assert!(matches!(
+            store.admit(new, 10, now).await.unwrap(),
+            Admission::New(..)
+        ));
+        assert_eq!(changes.try_recv().unwrap(), checkout);
+        let snapshot = store.snapshot(&checkout).await.unwrap().unwrap();
+        assert_eq!(snapshot.order.revision, 2);
+        assert!(changes.try_recv().is_err());
+    }
+}
