@@ -21,7 +21,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
 /// What is done to a request instead of answering it as it should be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Trick {
     /// The server does its work and answers; then the connection breaks.
     LoseAnswer,
@@ -29,10 +29,11 @@ pub enum Trick {
     Html,
 }
 
+type Fits = Box<dyn Fn(&Method, &str) -> bool + Send>;
+
 /// A trick that waits for a request.
 struct Trap {
-    method: Method,
-    path_ends: &'static str,
+    fits: Fits,
     trick: Trick,
     times: usize,
 }
@@ -41,12 +42,16 @@ struct Trap {
 struct Plan {
     traps: Vec<Trap>,
     sprung: usize,
-    /// Header of an answer, what stands in it, what shall stand there.
-    rewrites: Vec<(HeaderName, &'static str, &'static str)>,
+    /// What stands in an answer's header, and what shall stand there.
+    headers: Vec<(HeaderName, String, String)>,
+    /// The same for bodies.
+    bodies: Vec<(String, String)>,
 }
 
 /// Stops when dropped.
 pub struct Proxy {
+    /// As browsers write it.
+    pub origin: String,
     plan: Arc<Mutex<Plan>>,
     accepting: tokio::task::JoinHandle<()>,
 }
@@ -62,6 +67,7 @@ impl Proxy {
     /// `listener` is where browsers find it; `upstream` the server's origin.
     pub fn start(listener: std::net::TcpListener, upstream: String) -> Result<Self> {
         listener.set_nonblocking(true)?;
+        let origin = format!("http://localhost:{}", listener.local_addr()?.port());
         let listener = TcpListener::from_std(listener)?;
         let plan = Arc::<Mutex<Plan>>::default();
         let route = Arc::new(Route {
@@ -74,22 +80,34 @@ impl Proxy {
             plan: plan.clone(),
         });
         let accepting = tokio::spawn(accept(listener, route));
-        Ok(Proxy { plan, accepting })
+        Ok(Proxy {
+            origin,
+            plan,
+            accepting,
+        })
     }
 
-    /// Plays a trick on the next `times` requests that fit.
-    pub fn play(&self, trick: Trick, method: Method, path_ends: &'static str, times: usize) {
-        lock(&self.plan).traps.push(Trap {
-            method,
-            path_ends,
-            trick,
-            times,
-        });
+    /// Plays a trick on the next `times` requests whose method and path fit.
+    pub fn play(
+        &self,
+        trick: Trick,
+        times: usize,
+        fits: impl Fn(&Method, &str) -> bool + Send + 'static,
+    ) {
+        let fits = Box::new(fits);
+        lock(&self.plan).traps.push(Trap { fits, trick, times });
     }
 
     /// From now on `from` in that header of every answer becomes `to`.
-    pub fn rewrite(&self, header: HeaderName, from: &'static str, to: &'static str) {
-        lock(&self.plan).rewrites.push((header, from, to));
+    pub fn rewrite_header(&self, header: HeaderName, from: &str, to: &str) {
+        lock(&self.plan)
+            .headers
+            .push((header, from.into(), to.into()));
+    }
+
+    /// From now on `from` in the body of every answer becomes `to`.
+    pub fn rewrite_body(&self, from: &str, to: &str) {
+        lock(&self.plan).bodies.push((from.into(), to.into()));
     }
 
     /// How many tricks were played.
@@ -132,7 +150,7 @@ async fn serve(stream: TcpStream, route: Arc<Route>) -> Result<(), Infallible> {
 impl Route {
     async fn carry(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>> {
         let trick = lock(&self.plan).spring(request.method(), request.uri().path());
-        if trick == Some(Trick::Html) {
+        if let Some(Trick::Html) = trick {
             let page = "<!doctype html><title>Kasa</title><h1>It works!</h1>";
             return Ok(Response::builder()
                 .header(CONTENT_TYPE, "text/html; charset=utf-8")
@@ -140,7 +158,7 @@ impl Route {
                 .body(Full::from(page))?);
         }
         let answer = self.pass_on(request).await?;
-        if trick == Some(Trick::LoseAnswer) {
+        if let Some(Trick::LoseAnswer) = trick {
             return Err(anyhow!("the answer is lost on purpose"));
         }
         Ok(answer)
@@ -163,32 +181,43 @@ impl Route {
         let mut response = Response::builder().status(answer.status());
         for (name, value) in answer.headers() {
             if ![CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING].contains(name) {
-                let value = lock(&self.plan).rewritten(name, value.to_str()?);
+                let value = lock(&self.plan).header(name, value.to_str()?);
                 response = response.header(name, value);
             }
         }
-        Ok(response.body(Full::new(answer.bytes().await?))?)
+        let body = answer.bytes().await?;
+        let body = lock(&self.plan).body(body);
+        Ok(response.body(Full::new(body))?)
     }
 }
 
 impl Plan {
     fn spring(&mut self, method: &Method, path: &str) -> Option<Trick> {
-        let fits = |trap: &&mut Trap| {
-            trap.times > 0 && trap.method == *method && path.ends_with(trap.path_ends)
-        };
+        let fits = |trap: &&mut Trap| trap.times > 0 && (trap.fits)(method, path);
         let trap = self.traps.iter_mut().find(fits)?;
         trap.times -= 1;
         self.sprung += 1;
         Some(trap.trick)
     }
 
-    fn rewritten(&self, name: &HeaderName, value: &str) -> String {
-        self.rewrites
+    fn header(&self, name: &HeaderName, value: &str) -> String {
+        self.headers
             .iter()
             .filter(|(header, ..)| header == name)
             .fold(value.to_owned(), |value, (_, from, to)| {
                 value.replace(from, to)
             })
+    }
+
+    fn body(&self, body: Bytes) -> Bytes {
+        match std::str::from_utf8(&body) {
+            Ok(text) if self.bodies.iter().any(|(from, _)| text.contains(from)) => self
+                .bodies
+                .iter()
+                .fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+                .into(),
+            _ => body,
+        }
     }
 }
 

@@ -3,12 +3,24 @@
 
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
-use thirtyfour::prelude::ElementQueryable;
+use anyhow::{Result, ensure};
 use thirtyfour::{By, WebDriver, WebElement};
 
 use crate::cards::Card;
 use crate::wait::{until, until_within};
+
+const EVERYTHING: &str = r#"
+const markup = (root) =>
+  [root.innerHTML, ...[...root.querySelectorAll("*")].filter((each) => each.shadowRoot).map((each) => markup(each.shadowRoot))].join("\n");
+return {
+  markup: markup(document.documentElement),
+  storage: [{ ...localStorage }, { ...sessionStorage }],
+  cookies: document.cookie,
+  address: location.href,
+  history: history.state,
+  name: window.name,
+  loaded: performance.getEntries().map((each) => each.name),
+};"#;
 
 /// Where the bank's page stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +45,7 @@ impl Shopper {
     /// reference.
     pub async fn comes_to_pay(&self, mode: Mode) -> Result<String> {
         self.fills_the_cart().await?;
-        self.click("[data-checkout]").await?;
+        self.goes_to_checkout().await?;
         self.sees_the_form().await?;
         if mode == Mode::Frame {
             self.click("[data-mode=frame]").await?;
@@ -63,6 +75,10 @@ impl Shopper {
         .await
     }
 
+    pub async fn goes_to_checkout(&self) -> Result<()> {
+        self.click("[data-checkout]").await
+    }
+
     /// Opens the checkout page with an address of one's own making.
     pub async fn opens_checkout(&self, query: &str) -> Result<()> {
         Ok(self
@@ -71,7 +87,7 @@ impl Shopper {
             .await?)
     }
 
-    pub async fn opens_the_shops_page(&self, url: &str) -> Result<()> {
+    pub async fn opens(&self, url: &str) -> Result<()> {
         Ok(self.driver.goto(url).await?)
     }
 
@@ -83,8 +99,23 @@ impl Shopper {
         Ok(self.driver.refresh().await?)
     }
 
-    pub async fn goes_back(&self) -> Result<()> {
-        Ok(self.driver.back().await?)
+    /// By the browser's back button, as often as it takes: the bank's pages
+    /// forward by themselves and leave entries of their own.
+    pub async fn goes_back_to_the_shop(&self) -> Result<()> {
+        until("the shop's page again", async || {
+            if !self.url().await?.starts_with(&self.shop) {
+                self.driver.back().await?;
+            }
+            Ok(self.url().await?.starts_with(&self.shop).then_some(()))
+        })
+        .await
+    }
+
+    /// The page as text: markup of every shadow root too, storage, cookies,
+    /// history, addresses of what it loaded.
+    pub async fn everything_on_the_page(&self) -> Result<String> {
+        let answer = self.driver.execute(EVERYTHING, Vec::new()).await?;
+        Ok(answer.json().to_string())
     }
 
     // ---- the drop-in
@@ -132,14 +163,17 @@ impl Shopper {
         Ok(chain.double_click_element(&pay).perform().await?)
     }
 
-    pub async fn presses(&self, part: &str) -> Result<()> {
-        let button = until("the button", async || {
-            let button = self.part(part).await?;
-            Ok(button.is_displayed().await?.then_some(button))
+    /// Waits for a part of the drop-in, and answers it.
+    pub async fn sees(&self, part: &str) -> Result<WebElement> {
+        until(&format!("part {part}"), async || {
+            let element = self.part(part).await?;
+            Ok(element.is_displayed().await?.then_some(element))
         })
         .await
-        .with_context(|| format!("part {part}"))?;
-        Ok(button.click().await?)
+    }
+
+    pub async fn presses(&self, part: &str) -> Result<()> {
+        Ok(self.sees(part).await?.click().await?)
     }
 
     /// Types the card and presses Pay.
@@ -197,6 +231,11 @@ impl Shopper {
             Ok(panel.is_displayed().await?.then_some(code))
         })
         .await
+    }
+
+    /// The shop's own "try again".
+    pub async fn retries(&self) -> Result<()> {
+        self.click("[data-retry]").await
     }
 
     // ---- the bank
@@ -266,7 +305,11 @@ impl Shopper {
     // ---- finding things
 
     async fn click(&self, selector: &str) -> Result<()> {
-        let element = self.driver.query(By::Css(selector)).first().await?;
+        let element = until(selector, async || {
+            let element = self.driver.find(By::Css(selector)).await?;
+            Ok(element.is_displayed().await?.then_some(element))
+        })
+        .await?;
         Ok(element.click().await?)
     }
 

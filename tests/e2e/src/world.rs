@@ -197,10 +197,10 @@ impl Proxies {
     /// From now on browsers know the servers by the proxies' addresses.
     fn before(at: &mut Addresses) -> Result<Self> {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let before = |server: u16, address: &mut String| {
-            let listener = listener()?;
-            *address = localhost(port(&listener)?);
-            Proxy::start(listener, loopback(server))
+        let before = |server: u16, address: &mut String| -> Result<Proxy> {
+            let proxy = Proxy::start(listener()?, loopback(server))?;
+            address.clone_from(&proxy.origin);
+            Ok(proxy)
         };
         Ok(Proxies {
             merchant: before(at.merchant_port, &mut at.merchant)?,
