@@ -14,7 +14,7 @@ use crate::browser::listen::Listener;
 use crate::browser::page;
 use crate::core::error::Error;
 use crate::core::flow::checkout::Checkout;
-use crate::core::flow::payment::Rules;
+use crate::core::flow::following::Rules;
 use crate::core::flow::{Answer, Attempt, Call, Effect, Event, Settled, TOKENIZE_DEADLINE_MS};
 use crate::wire::merchant::{
     IDEMPOTENCY_KEY, MAX_WAIT_SECONDS, Purpose, TempToken, TempTokenRequest,

@@ -10,7 +10,7 @@ use crate::core::card::Fault;
 use crate::core::error::Error;
 use crate::core::flow::Outcome;
 use crate::core::flow::checkout::{Doing, View};
-use crate::core::flow::payment::Rules;
+use crate::core::flow::following::Rules;
 use crate::core::redirect::AllowList;
 use crate::core::secret::Secret;
 use crate::core::text::Language;

@@ -157,7 +157,8 @@ pub enum Status {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PaymentError {
-    /// `declined`, `authentication_failed`, `canceled`, `provider_unavailable`, `provider_error`, `expired`.
+    /// `declined`, `card_refused`, `card_expired`, `card_token_invalid`, `canceled`, `expired`,
+    /// `provider_unavailable` or `provider_error`; new ones may come.
     pub code: String,
     /// The provider's own words, for the shop's log.
     #[serde(default, skip_serializing_if = "Option::is_none")]

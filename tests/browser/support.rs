@@ -11,7 +11,7 @@ use wasm_bindgen_futures::JsFuture;
 use kasa_checkout::browser::driver::{Driver, News};
 use kasa_checkout::browser::page;
 use kasa_checkout::core::card::{self, CardInput};
-use kasa_checkout::core::flow::payment::Rules;
+use kasa_checkout::core::flow::following::Rules;
 use kasa_checkout::core::flow::{Event, Settled};
 use kasa_checkout::core::redirect::AllowList;
 use kasa_checkout::core::secret::Secret;

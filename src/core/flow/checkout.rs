@@ -3,7 +3,8 @@
 
 use crate::core::error::Error;
 use crate::core::flow::card::{Card, NoToken};
-use crate::core::flow::payment::{Order, Payment, Rules, Stage};
+use crate::core::flow::following::{Rules, Stage};
+use crate::core::flow::payment::{Order, Payment};
 use crate::core::flow::{Answer, Attempt, Call, Effect, Event, Outbox, Outcome, Settled, Step};
 use crate::wire::merchant::{Checkout as Record, Method, PaymentRequest, Status};
 

@@ -2,11 +2,12 @@
 //! come in, effects go out, answers carry the attempt they answer.
 //!
 //! * [`card`]: from card data to a PayWall card token.
-//! * [`payment`]: from a payment request to its outcome; shared by all methods.
+//! * [`payment`], [`following`]: from a payment request to its outcome; shared by all methods.
 //! * [`checkout`]: the whole, which holds the flow under way and makes the view.
 
 pub mod card;
 pub mod checkout;
+pub mod following;
 pub mod payment;
 #[cfg(test)]
 mod testing;
@@ -65,6 +66,16 @@ impl Outbox {
 pub enum Step<S, O> {
     Continue(S),
     Complete(O),
+}
+
+impl<S, O> Step<S, O> {
+    /// The same step of a flow that holds this one.
+    pub(crate) fn map<T>(self, held: impl FnOnce(S) -> T) -> Step<T, O> {
+        match self {
+            Step::Continue(state) => Step::Continue(held(state)),
+            Step::Complete(outcome) => Step::Complete(outcome),
+        }
+    }
 }
 
 /// What happened outside.
@@ -236,6 +247,11 @@ pub(crate) fn asks_to_look(refusal: &Problem) -> bool {
         refusal.code.as_str(),
         problem::ALREADY_PAID | problem::PAYMENT_PENDING
     )
+}
+
+/// The pause after so many losses in a row: 0.5 s, 1 s, 2 s, 4 s, then 8 s each.
+pub(crate) fn pause_ms(losses: u8) -> u32 {
+    500 << losses.min(4)
 }
 
 /// The short name of an event or effect, for traces; never any of its data.

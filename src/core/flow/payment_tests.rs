@@ -3,11 +3,12 @@
 
 use super::*;
 use crate::core::flow::Lost;
+use crate::core::flow::following::Stage;
 use crate::core::flow::testing::{
     BANK, ELSEWHERE, LOSSES, Run, at_bank, checkout, ending, failed, paid, payment, pending,
     pending_at, refused, rules,
 };
-use crate::wire::merchant::Method;
+use crate::wire::merchant::{Challenge, Method, RedirectMethod, Status};
 
 #[path = "following_tests.rs"]
 mod following;

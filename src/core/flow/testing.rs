@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use super::*;
-use crate::core::flow::payment::Rules;
+use crate::core::flow::following::Rules;
 use crate::core::redirect::AllowList;
 use crate::wire::merchant::{
     Challenge, Method, Next, PaymentError, Purpose, Redirect, RedirectMethod, Status,

@@ -1,0 +1,233 @@
+//! Follows a payment that exists: shows the bank's page, and waits by long poll
+//! for the merchant server's last word.
+
+use crate::core::error::Error;
+use crate::core::flow::{Answer, Attempt, Call, Effect, Event, Outbox, Outcome, Step, pause_ms};
+use crate::core::redirect::AllowList;
+use crate::wire::merchant::{
+    Challenge, Checkout, Next, Payment as Record, Redirect, RedirectMethod, Status, problem,
+};
+
+/// How long a payment is followed before it is left to the server: longer than
+/// any bank keeps its page open.
+const FOLLOW_MS: u32 = 20 * 60_000;
+
+/// The page should be gone by then; if it is not, the shopper may push again.
+const LEAVE_MS: u32 = 8_000;
+
+#[derive(Debug)]
+pub struct Following {
+    pub payment: Record,
+    pub stage: Stage,
+    pub(super) deadline: Attempt,
+    /// The long poll, or the pause after one that was lost.
+    pub(super) poll: Attempt,
+    pub(super) losses: u8,
+    pub(super) cancel: Option<Attempt>,
+}
+
+/// Where the shopper is with the bank's page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// To be shown as soon as the server names it.
+    Ahead,
+    /// In the frame, at this address.
+    Framed(String),
+    /// The page has been sent there; the attempt is the timer that looks
+    /// whether it went.
+    Leaving(Attempt),
+    /// Taken up after a reload or a way back: the shopper's to go on.
+    Held,
+    /// Done with it, or not to be shown; only the server's word is missing.
+    Behind,
+}
+
+/// How this page meets challenges.
+#[derive(Clone, Debug, Default)]
+pub struct Rules {
+    pub challenge: Challenge,
+    pub redirects: AllowList,
+}
+
+type Progress = Step<Following, Result<Outcome, Error>>;
+
+impl Following {
+    /// Follows a payment that was under way when the page was opened.
+    pub fn take_up(payment: Record, revision: u64, out: &mut Outbox) -> Self {
+        let deadline = out.wait(FOLLOW_MS);
+        let poll = out.ask(Call::ReadCheckout {
+            since: Some(revision),
+        });
+        Following {
+            payment,
+            stage: Stage::Held,
+            deadline,
+            poll,
+            losses: 0,
+            cancel: None,
+        }
+    }
+
+    /// Follows the payment that a request made.
+    pub fn begin(
+        payment: Record,
+        revision: Option<u64>,
+        cancel: bool,
+        rules: &Rules,
+        out: &mut Outbox,
+    ) -> Progress {
+        if payment.status != Status::Pending {
+            return Step::Complete(Ok(Outcome::Final(payment)));
+        }
+        let deadline = out.wait(FOLLOW_MS);
+        let poll = out.ask(Call::ReadCheckout {
+            since: Some(revision.unwrap_or(0)),
+        });
+        let mut following = Following {
+            payment,
+            stage: Stage::Ahead,
+            deadline,
+            poll,
+            losses: 0,
+            cancel: None,
+        };
+        if cancel {
+            following.cancel(out);
+        } else {
+            following.meet_challenge(rules, out);
+        }
+        Step::Continue(following)
+    }
+
+    /// True while the server has been asked to cancel and has not answered.
+    pub fn is_canceling(&self) -> bool {
+        self.cancel.is_some()
+    }
+
+    /// True where the shopper may go on at the bank.
+    pub fn can_continue(&self) -> bool {
+        self.stage == Stage::Held && self.payment.next.is_some() && !self.is_canceling()
+    }
+
+    pub fn update(mut self, event: Event, rules: &Rules, out: &mut Outbox) -> Progress {
+        match event {
+            Event::Checkout { attempt, answer } if attempt == self.poll => {
+                return self.polled(answer, rules, out);
+            }
+            Event::Payment { attempt, answer } if Some(attempt) == self.cancel => {
+                self.cancel = None;
+                // Not granted, or not known: the shopper may go on, or ask again.
+                if self.stage == Stage::Behind {
+                    self.stage = Stage::Held;
+                }
+                if let Answer::Ok(payment) = answer {
+                    return self.learned(payment, rules, out);
+                }
+            }
+            Event::Elapsed { attempt } if attempt == self.deadline => {
+                return Step::Complete(Ok(Outcome::Unknown(Some(self.payment))));
+            }
+            Event::Elapsed { attempt } if attempt == self.poll => self.ask(out),
+            Event::Elapsed { attempt } if self.stage == Stage::Leaving(attempt) => {
+                self.stage = Stage::Held;
+            }
+            Event::Cancel if self.cancel.is_none() => self.cancel(out),
+            Event::ContinueChallenge if self.can_continue() => {
+                self.stage = Stage::Ahead;
+                self.meet_challenge(rules, out);
+            }
+            Event::FrameReturned if matches!(self.stage, Stage::Framed(_)) => {
+                self.stage = Stage::Behind;
+                self.ask(out);
+            }
+            Event::FrameBlocked if matches!(self.stage, Stage::Framed(_)) => self.leave(out),
+            Event::PageRestored if matches!(self.stage, Stage::Leaving(_) | Stage::Held) => {
+                self.stage = Stage::Held;
+                self.ask(out);
+            }
+            _ => {}
+        }
+        Step::Continue(self)
+    }
+
+    /// Asks how it stands, at once; the poll before is not listened to any more.
+    fn ask(&mut self, out: &mut Outbox) {
+        self.poll = out.ask(Call::ReadCheckout { since: None });
+    }
+
+    fn polled(mut self, answer: Answer<Checkout>, rules: &Rules, out: &mut Outbox) -> Progress {
+        match answer {
+            Answer::Ok(Checkout {
+                payment: Some(payment),
+                revision,
+                ..
+            }) if payment.id == self.payment.id => {
+                self.losses = 0;
+                if payment.status == Status::Pending {
+                    self.poll = out.ask(Call::ReadCheckout {
+                        since: Some(revision),
+                    });
+                }
+                self.learned(payment, rules, out)
+            }
+            // Over, and not paid: so says the refusal itself.
+            Answer::Refused(refusal) if refusal.code == problem::CHECKOUT_EXPIRED => {
+                Step::Complete(Err(refusal.into()))
+            }
+            // Another payment is only created once the one before has ended, so
+            // ours has; but how is not said here.
+            Answer::Ok(Checkout {
+                payment: Some(_), ..
+            }) => Step::Complete(Ok(Outcome::Unknown(Some(self.payment)))),
+            Answer::Ok(_) | Answer::Refused(_) | Answer::Lost(_) => {
+                self.poll = out.wait(pause_ms(self.losses));
+                self.losses = self.losses.saturating_add(1);
+                Step::Continue(self)
+            }
+        }
+    }
+
+    fn learned(mut self, payment: Record, rules: &Rules, out: &mut Outbox) -> Progress {
+        if payment.status != Status::Pending {
+            return Step::Complete(Ok(Outcome::Final(payment)));
+        }
+        self.payment = payment;
+        self.meet_challenge(rules, out);
+        Step::Continue(self)
+    }
+
+    fn cancel(&mut self, out: &mut Outbox) {
+        let payment = self.payment.id.clone();
+        self.cancel = Some(out.ask(Call::CancelPayment { payment }));
+        self.stage = match self.stage {
+            Stage::Ahead | Stage::Framed(_) => Stage::Behind,
+            ref stage => stage.clone(),
+        };
+    }
+
+    /// Shows the bank's page if it is known and the shopper has not been there.
+    fn meet_challenge(&mut self, rules: &Rules, out: &mut Outbox) {
+        let Some(Next::Redirect(to)) = &self.payment.next else {
+            return;
+        };
+        if self.stage != Stage::Ahead {
+            return;
+        }
+        if !rules.redirects.allows(&to.url) {
+            out.put(Effect::Warn(Error::RedirectRefused));
+            self.payment.next = None;
+            self.cancel(out);
+        } else if rules.challenge == Challenge::Frame && to.method == RedirectMethod::Get {
+            self.stage = Stage::Framed(to.url.clone());
+        } else {
+            self.leave(out);
+        }
+    }
+
+    fn leave(&mut self, out: &mut Outbox) {
+        if let Some(Next::Redirect(to)) = &self.payment.next {
+            out.put(Effect::Leave(Redirect::clone(to)));
+            self.stage = Stage::Leaving(out.wait(LEAVE_MS));
+        }
+    }
+}
