@@ -210,6 +210,16 @@ mod awaiting_card_token {
     }
 
     #[test]
+    fn a_renewed_temp_token_does_not_forgive_a_loss() {
+        let mut run = start();
+        run.tokenized(Tokenized::Lost(Lost::Late, card("Ada")));
+        run.fetched(Answer::Ok(temp_token()));
+        run.tokenized(Tokenized::TokenRefused(card("Ada")));
+        assert!(run.fetched(Answer::Lost(Lost::Late)).is_empty());
+        assert_eq!(run.end(), &because(Error::MerchantTimeout));
+    }
+
+    #[test]
     fn cancel_ends_it() {
         let mut run = start();
         assert!(run.on(Event::Cancel).is_empty());
