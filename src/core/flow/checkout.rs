@@ -5,7 +5,9 @@ use crate::core::error::Error;
 use crate::core::flow::card::{Card, NoToken};
 use crate::core::flow::following::{Rules, Stage};
 use crate::core::flow::payment::{Order, Payment};
-use crate::core::flow::{Answer, Attempt, Call, Effect, Event, Outbox, Outcome, Settled, Step};
+use crate::core::flow::{
+    Answer, Attempt, Call, Effect, Event, Lost, Outbox, Outcome, Settled, Step,
+};
 use crate::wire::merchant::{Checkout as Record, Method, PaymentRequest, Status};
 
 /// The checkout of one order on one page.
@@ -25,6 +27,9 @@ enum Phase {
     Opening {
         attempt: Attempt,
         retried: bool,
+        /// By this a `pay` was refused: it is to hear of the payment that there
+        /// already is, or of this if there is none.
+        refused: Option<Error>,
     },
     Closed(Error),
     Ready {
@@ -130,14 +135,18 @@ impl Checkout {
 
     fn step(&mut self, phase: Phase, event: Event) -> Phase {
         match (phase, event) {
-            (Phase::Idle | Phase::Closed(_), Event::Open) => self.open(false),
+            (Phase::Idle | Phase::Closed(_), Event::Open) => self.open(false, None),
             (
-                Phase::Opening { attempt, retried },
+                Phase::Opening {
+                    attempt,
+                    retried,
+                    refused,
+                },
                 Event::Checkout {
                     attempt: answered,
                     answer,
                 },
-            ) if attempt == answered => self.opened(answer, retried),
+            ) if attempt == answered => self.opened(answer, retried, refused),
 
             (
                 Phase::Ready { order, .. },
@@ -176,35 +185,47 @@ impl Checkout {
         }
     }
 
-    fn open(&mut self, retried: bool) -> Phase {
+    fn open(&mut self, retried: bool, refused: Option<Error>) -> Phase {
         let attempt = self.out.ask(Call::ReadCheckout { since: None });
-        Phase::Opening { attempt, retried }
+        Phase::Opening {
+            attempt,
+            retried,
+            refused,
+        }
     }
 
-    fn opened(&mut self, answer: Answer<Record>, retried: bool) -> Phase {
+    fn opened(&mut self, answer: Answer<Record>, retried: bool, refused: Option<Error>) -> Phase {
         let order = match answer {
             Answer::Ok(order) => order,
             // A connection that broke may have been an old one; asked once more.
-            Answer::Lost(crate::core::flow::Lost::Unreachable) if !retried => {
-                return self.open(true);
-            }
-            Answer::Lost(lost) => return Phase::Closed(Error::merchant(lost)),
-            Answer::Refused(refusal) => return Phase::Closed(refusal.into()),
+            Answer::Lost(Lost::Unreachable) if !retried => return self.open(true, refused),
+            Answer::Lost(lost) => return self.close(Error::merchant(lost), refused),
+            Answer::Refused(refusal) => return self.close(refusal.into(), refused),
         };
-        match &order.payment {
-            Some(payment) if payment.status == Status::Pending => {
+        match (&order.payment, refused) {
+            (Some(payment), _) if payment.status == Status::Pending => {
                 let flow = Payment::take_up(payment.clone(), order.revision, &mut self.out);
                 Phase::Paying { order, flow }
             }
-            Some(payment) if payment.status == Status::Paid || self.returning => {
+            (Some(payment), refused)
+                if payment.status == Status::Paid || self.returning || refused.is_some() =>
+            {
                 let outcome = Outcome::Final(payment.clone());
                 self.paid(order, Ok(outcome))
             }
-            _ => Phase::Ready {
+            (_, Some(refused)) => self.paid(order, Err(refused)),
+            (_, None) => Phase::Ready {
                 order,
                 notice: None,
             },
         }
+    }
+
+    fn close(&mut self, error: Error, refused: Option<Error>) -> Phase {
+        if refused.is_some() {
+            self.settle(Settled::Payment(Err(error.clone())));
+        }
+        Phase::Closed(error)
     }
 
     fn tokenized(&mut self, order: Record, then: Then, end: Result<String, NoToken>) -> Phase {
@@ -234,9 +255,8 @@ impl Checkout {
             }
             // The order has a payment that this page did not know of: its
             // outcome is what the shopper wants to hear.
-            (Err(NoToken::Look(_)), Then::Pay { .. }) => {
-                self.returning = true;
-                self.open(false)
+            (Err(NoToken::Look(refusal)), Then::Pay { .. }) => {
+                self.open(false, Some(refusal.into()))
             }
             (Err(NoToken::Look(refusal)), Then::HandOver) => {
                 self.settle(Settled::CardToken(Err(refusal.into())));
@@ -294,6 +314,10 @@ impl Checkout {
         matches!(
             self.phase,
             Phase::Paying { .. }
+                | Phase::Opening {
+                    refused: Some(_),
+                    ..
+                }
                 | Phase::Tokenizing {
                     then: Then::Pay { .. },
                     ..
@@ -352,7 +376,7 @@ fn paying_view<'a>(order: &'a Record, flow: &'a Payment) -> View<'a> {
             busy: Some(Busy::Creating),
             notice: None,
         },
-        Payment::Locating { cancel, .. } => waiting(Doing::Checking, None, false, !cancel),
+        Payment::Locating { .. } => waiting(Doing::Checking, None, false, !flow.is_canceling()),
         Payment::Following(following) if following.is_canceling() => {
             waiting(Doing::Canceling, None, false, false)
         }

@@ -140,7 +140,9 @@ impl Following {
                 self.stage = Stage::Behind;
                 self.ask(out);
             }
-            Event::FrameBlocked if matches!(self.stage, Stage::Framed(_)) => self.leave(out),
+            Event::FrameBlocked if matches!(self.stage, Stage::Framed(_)) => {
+                self.show_challenge(Challenge::Redirect, rules, out);
+            }
             Event::PageRestored if matches!(self.stage, Stage::Leaving(_) | Stage::Held) => {
                 self.stage = Stage::Held;
                 self.ask(out);
@@ -207,25 +209,23 @@ impl Following {
 
     /// Shows the bank's page if it is known and the shopper has not been there.
     fn meet_challenge(&mut self, rules: &Rules, out: &mut Outbox) {
+        if self.stage == Stage::Ahead {
+            self.show_challenge(rules.challenge, rules, out);
+        }
+    }
+
+    /// The one way to the bank's page; each address passes the allow-list here.
+    fn show_challenge(&mut self, challenge: Challenge, rules: &Rules, out: &mut Outbox) {
         let Some(Next::Redirect(to)) = &self.payment.next else {
             return;
         };
-        if self.stage != Stage::Ahead {
-            return;
-        }
         if !rules.redirects.allows(&to.url) {
             out.put(Effect::Warn(Error::RedirectRefused));
             self.payment.next = None;
             self.cancel(out);
-        } else if rules.challenge == Challenge::Frame && to.method == RedirectMethod::Get {
+        } else if challenge == Challenge::Frame && to.method == RedirectMethod::Get {
             self.stage = Stage::Framed(to.url.clone());
         } else {
-            self.leave(out);
-        }
-    }
-
-    fn leave(&mut self, out: &mut Outbox) {
-        if let Some(Next::Redirect(to)) = &self.payment.next {
             out.put(Effect::Leave(Redirect::clone(to)));
             self.stage = Stage::Leaving(out.wait(LEAVE_MS));
         }

@@ -233,7 +233,6 @@ mod framed {
     }
 
     #[test]
-    #[ignore = "known: a later address is not held against the allow-list"]
     fn a_blocked_frame_leads_to_no_page_elsewhere() {
         let mut run = start();
         let record = pending_at("pay_1", ELSEWHERE, RedirectMethod::Get);

@@ -160,10 +160,26 @@ fn is_evident(end: &Result<Outcome, Error>, seen: &Seen) -> bool {
 fn a_lost_answer_to_a_payment_request_is_asked_about() {
     let on_step = |world: &World, seen: &Seen| {
         if let Some((Kind::Create(_), Reply::Lost(_) | Reply::Trouble)) = seen.answer {
-            assert_eq!(seen.said, ["ask read_checkout"], "{:?}", world.script);
+            // At once; after a second loss in a row, not without a pause.
+            let again = matches!(seen.said.as_slice(), [wait] if wait.starts_with("wait "));
+            let lost_before = world.script.iter().filter(|step| is_loss(step)).count() > 1;
+            let asks = seen.said == ["ask read_checkout"];
+            assert!(
+                asks || (again && lost_before),
+                "{:?}: {:?}",
+                seen.said,
+                world.script
+            );
         }
     };
     walk(LIMITS, on_step, |_| {});
+}
+
+fn is_loss(step: &Move) -> bool {
+    matches!(
+        step,
+        Move::Answer(_, Reply::Lost(_) | Reply::Trouble | Reply::Look)
+    )
 }
 
 /// A server, as far as it answers and after how many milliseconds.
@@ -260,7 +276,6 @@ fn every_pay_ends_in_exactly_one_result() {
 }
 
 #[test]
-#[ignore = "known: a pay that looks for another payment is left without a result"]
 fn every_pay_ends_in_exactly_one_result_also_when_it_looks_for_another_payment() {
     every_pay_ends_in_exactly_one_result_within(LIMITS);
 }

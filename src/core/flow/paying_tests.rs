@@ -156,7 +156,6 @@ fn where_another_payment_has_just_failed_that_is_the_result() {
 }
 
 #[test]
-#[ignore = "known: a pay that looks for another payment is left without a result"]
 fn where_the_other_payment_cannot_be_read_there_is_a_result_all_the_same() {
     for answer in [
         Answer::Lost(Lost::Late),

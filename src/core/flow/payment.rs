@@ -27,30 +27,35 @@ pub struct Order {
 #[derive(Debug)]
 pub enum Payment {
     /// The request is out.
-    Creating {
-        attempt: Attempt,
-        deadline: Attempt,
-        order: Order,
-        cancel: bool,
-    },
-    /// Its answer was lost; asking the server, or pausing between two askings.
-    Locating {
-        attempt: Attempt,
-        deadline: Attempt,
-        order: Order,
-        cancel: bool,
-        tries: u8,
-    },
+    Creating { attempt: Attempt, request: Request },
+    /// Its answer was lost; asking the server, or pausing before it.
+    Locating { attempt: Attempt, request: Request },
     /// The payment exists; the server's last word is awaited by long poll.
     Following(Following),
+}
+
+/// A request whose payment is not known yet.
+#[derive(Debug)]
+pub struct Request {
+    order: Order,
+    deadline: Attempt,
+    /// The shopper wants out.
+    cancel: bool,
+    /// How often an answer was lost so far.
+    losses: u8,
 }
 
 type Progress = Step<Payment, Result<Outcome, Error>>;
 
 impl Payment {
     pub fn start(order: Order, out: &mut Outbox) -> Self {
-        let deadline = out.wait(LOCATE_MS);
-        Self::create(order, deadline, false, out)
+        let request = Request {
+            order,
+            deadline: out.wait(LOCATE_MS),
+            cancel: false,
+            losses: 0,
+        };
+        Self::create(request, out)
     }
 
     /// Follows a payment that was under way when the page was opened.
@@ -58,101 +63,57 @@ impl Payment {
         Payment::Following(Following::take_up(payment, revision, out))
     }
 
-    fn create(order: Order, deadline: Attempt, cancel: bool, out: &mut Outbox) -> Self {
+    fn create(request: Request, out: &mut Outbox) -> Self {
         let attempt = out.ask(Call::CreatePayment {
-            key: order.key.clone(),
-            request: order.request.clone(),
+            key: request.order.key.clone(),
+            request: request.order.request.clone(),
         });
-        Payment::Creating {
-            attempt,
-            deadline,
-            order,
-            cancel,
+        Payment::Creating { attempt, request }
+    }
+
+    /// True once the shopper wants out of a payment that is not known yet.
+    pub fn is_canceling(&self) -> bool {
+        match self {
+            Payment::Creating { request, .. } | Payment::Locating { request, .. } => request.cancel,
+            Payment::Following(following) => following.is_canceling(),
         }
     }
 
-    pub fn update(self, event: Event, rules: &Rules, out: &mut Outbox) -> Progress {
+    pub fn update(mut self, event: Event, rules: &Rules, out: &mut Outbox) -> Progress {
+        match (&mut self, &event) {
+            (
+                Payment::Creating { request, .. } | Payment::Locating { request, .. },
+                Event::Elapsed { attempt },
+            ) if request.deadline == *attempt => {
+                return Step::Complete(Ok(Outcome::Unknown(None)));
+            }
+            (
+                Payment::Creating { request, .. } | Payment::Locating { request, .. },
+                Event::Cancel,
+            ) => request.cancel = true,
+            _ => {}
+        }
         match (self, event) {
             (
-                Payment::Creating {
-                    attempt,
-                    deadline,
-                    order,
-                    cancel,
-                },
+                Payment::Creating { attempt, request },
                 Event::Payment {
                     attempt: answered,
                     answer,
                 },
-            ) if attempt == answered => Self::created(answer, deadline, order, cancel, rules, out),
+            ) if attempt == answered => Self::created(answer, request, rules, out),
             (
-                Payment::Locating {
-                    attempt,
-                    deadline,
-                    order,
-                    cancel,
-                    tries,
-                },
+                Payment::Locating { attempt, request },
                 Event::Checkout {
                     attempt: answered,
                     answer,
                 },
-            ) if attempt == answered => {
-                Self::located(answer, deadline, order, cancel, tries, rules, out)
-            }
-            (
-                Payment::Locating {
-                    attempt,
-                    deadline,
-                    order,
-                    cancel,
-                    tries,
-                },
-                Event::Elapsed { attempt: elapsed },
-            ) if attempt == elapsed => {
+            ) if attempt == answered => Self::located(answer, request, rules, out),
+            (Payment::Locating { attempt, request }, Event::Elapsed { attempt: elapsed })
+                if attempt == elapsed =>
+            {
                 let attempt = out.ask(Call::ReadCheckout { since: None });
-                Step::Continue(Payment::Locating {
-                    attempt,
-                    deadline,
-                    order,
-                    cancel,
-                    tries,
-                })
+                Step::Continue(Payment::Locating { attempt, request })
             }
-            (
-                Payment::Creating { deadline, .. } | Payment::Locating { deadline, .. },
-                Event::Elapsed { attempt },
-            ) if deadline == attempt => Step::Complete(Ok(Outcome::Unknown(None))),
-            (
-                Payment::Creating {
-                    attempt,
-                    deadline,
-                    order,
-                    ..
-                },
-                Event::Cancel,
-            ) => Step::Continue(Payment::Creating {
-                attempt,
-                deadline,
-                order,
-                cancel: true,
-            }),
-            (
-                Payment::Locating {
-                    attempt,
-                    deadline,
-                    order,
-                    tries,
-                    ..
-                },
-                Event::Cancel,
-            ) => Step::Continue(Payment::Locating {
-                attempt,
-                deadline,
-                order,
-                cancel: true,
-                tries,
-            }),
             (Payment::Following(following), event) => {
                 following.update(event, rules, out).map(Payment::Following)
             }
@@ -163,55 +124,45 @@ impl Payment {
     fn follow(
         payment: Record,
         revision: Option<u64>,
-        cancel: bool,
+        request: Request,
         rules: &Rules,
         out: &mut Outbox,
     ) -> Progress {
-        Following::begin(payment, revision, cancel, rules, out).map(Payment::Following)
+        Following::begin(payment, revision, request.cancel, rules, out).map(Payment::Following)
     }
 
     fn created(
         answer: Answer<Record>,
-        deadline: Attempt,
-        order: Order,
-        cancel: bool,
+        mut request: Request,
         rules: &Rules,
         out: &mut Outbox,
     ) -> Progress {
         let certain = answer.is_certain();
         match answer {
-            Answer::Ok(payment) => Self::follow(payment, None, cancel, rules, out),
+            Answer::Ok(payment) => Self::follow(payment, None, request, rules, out),
             Answer::Refused(refusal) if asks_to_look(&refusal) => {
-                let order = Order {
-                    previous: None,
-                    ..order
-                };
-                Step::Continue(Self::locate(deadline, order, cancel, out))
+                request.order.previous = None;
+                Step::Continue(Self::locate(request, out))
             }
             Answer::Refused(refusal) if certain => Step::Complete(Err(refusal.into())),
-            Answer::Refused(_) | Answer::Lost(_) => {
-                Step::Continue(Self::locate(deadline, order, cancel, out))
-            }
+            Answer::Refused(_) | Answer::Lost(_) => Step::Continue(Self::locate(request, out)),
         }
     }
 
-    fn locate(deadline: Attempt, order: Order, cancel: bool, out: &mut Outbox) -> Self {
-        let attempt = out.ask(Call::ReadCheckout { since: None });
-        Payment::Locating {
-            attempt,
-            deadline,
-            order,
-            cancel,
-            tries: 0,
-        }
+    /// Asks what became of it: at once for the first time, then after ever
+    /// longer pauses.
+    fn locate(mut request: Request, out: &mut Outbox) -> Self {
+        let attempt = match request.losses.checked_sub(1) {
+            None => out.ask(Call::ReadCheckout { since: None }),
+            Some(before) => out.wait(pause_ms(before)),
+        };
+        request.losses = request.losses.saturating_add(1);
+        Payment::Locating { attempt, request }
     }
 
     fn located(
         answer: Answer<Checkout>,
-        deadline: Attempt,
-        order: Order,
-        cancel: bool,
-        tries: u8,
+        request: Request,
         rules: &Rules,
         out: &mut Outbox,
     ) -> Progress {
@@ -220,26 +171,16 @@ impl Payment {
                 payment: Some(payment),
                 revision,
                 ..
-            }) if order.previous.as_deref() != Some(payment.id.as_str()) => {
-                Self::follow(payment, Some(revision), cancel, rules, out)
+            }) if request.order.previous.as_deref() != Some(payment.id.as_str()) => {
+                Self::follow(payment, Some(revision), request, rules, out)
             }
             Answer::Refused(refusal) if refusal.code == problem::CHECKOUT_EXPIRED => {
                 Step::Complete(Err(refusal.into()))
             }
             // It never arrived, and the shopper does not want it any more.
-            Answer::Ok(_) if cancel => Step::Complete(Err(Error::Aborted)),
-            Answer::Ok(_) => Step::Continue(Self::create(order, deadline, cancel, out)),
-            Answer::Refused(_) | Answer::Lost(_) => {
-                let attempt = out.wait(pause_ms(tries));
-                let tries = tries.saturating_add(1);
-                Step::Continue(Payment::Locating {
-                    attempt,
-                    deadline,
-                    order,
-                    cancel,
-                    tries,
-                })
-            }
+            Answer::Ok(_) if request.cancel => Step::Complete(Err(Error::Aborted)),
+            Answer::Ok(_) => Step::Continue(Self::create(request, out)),
+            Answer::Refused(_) | Answer::Lost(_) => Step::Continue(Self::locate(request, out)),
         }
     }
 }

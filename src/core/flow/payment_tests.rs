@@ -247,7 +247,6 @@ mod locating_asking {
     }
 
     #[test]
-    #[ignore = "known: a server that answers 500 at once is asked without a pause, up to the deadline"]
     fn a_server_in_trouble_is_not_hammered() {
         let mut run = creating();
         let begins = |effects: &[String], with: &str| effects.iter().any(|e| e.starts_with(with));
