@@ -23,6 +23,10 @@ const FLAGS: [&str; 9] = [
     "--window-size=1280,1000",
 ];
 
+/// Not every violation gets a line on the console by itself.
+const TELL_VIOLATIONS: &str = r#"document.addEventListener("securitypolicyviolation", (event) =>
+  console.error("violates the Content Security Policy:", event.effectiveDirective, event.blockedURI))"#;
+
 pub struct Browser {
     pub driver: WebDriver,
     /// After the driver, whose session it serves.
@@ -75,6 +79,11 @@ impl Browser {
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted)
             .await
             .with_context(|| server.last_words())?;
+        driver
+            .cdp()
+            .page()
+            .add_script_to_evaluate_on_new_document(TELL_VIOLATIONS)
+            .await?;
         Ok(Browser {
             driver,
             server,

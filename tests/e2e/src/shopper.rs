@@ -227,8 +227,10 @@ impl Shopper {
     pub async fn sees_shop_error(&self, deadline: Duration) -> Result<String> {
         until_within(deadline, "an error of the shop", async || {
             let panel = self.driver.find(By::Css("[data-shop-error]")).await?;
-            let code = panel.attr("data-code").await?.unwrap_or_default();
-            Ok(panel.is_displayed().await?.then_some(code))
+            if !panel.is_displayed().await? {
+                return Ok(None);
+            }
+            Ok(panel.attr("data-code").await?)
         })
         .await
     }
