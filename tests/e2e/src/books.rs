@@ -11,8 +11,6 @@ use crate::cards::Card;
 
 /// `StatusId` of PayWall (paywall.md §5.5).
 pub mod status {
-    pub const CREATED: u8 = 1;
-    pub const AT_THE_BANK: u8 = 2;
     pub const PAID: u8 = 4;
     pub const FAILED: u8 = 5;
     pub const CANCELED: u8 = 12;

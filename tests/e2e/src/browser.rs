@@ -1,6 +1,7 @@
 //! A headless Chromium of its own, with a fresh profile, and what was overheard
 //! of it: every request on its network, every line on its console.
 
+use std::fmt;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -47,7 +48,37 @@ pub struct Request {
     pub id: String,
     pub method: String,
     pub url: String,
+    headers: Value,
     pub body: Option<String>,
+    /// Of the answer.
+    pub status: Option<u64>,
+    /// Why there is no answer, `net::ERR_…`.
+    pub error: Option<String>,
+}
+
+impl Request {
+    /// Case does not matter.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.headers.as_object()?.iter();
+        let (_, value) = headers.find(|(each, _)| each.eq_ignore_ascii_case(name))?;
+        value.as_str()
+    }
+
+    /// Whether it asks the merchant server for a payment.
+    pub fn creates_payment(&self) -> bool {
+        self.method == "POST" && self.url.ends_with("/payments")
+    }
+}
+
+impl fmt::Display for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} : ", self.method, self.url)?;
+        match (self.status, &self.error) {
+            (Some(status), _) => write!(f, "{status}"),
+            (None, Some(error)) => f.write_str(error),
+            (None, None) => f.write_str("no answer"),
+        }
+    }
 }
 
 impl Browser {
@@ -120,9 +151,14 @@ impl Browser {
         Ok(lines)
     }
 
+    /// What was sent, with its fate.
     pub async fn requests(&self) -> Result<Vec<Request>> {
         let events = self.network().await?;
-        Ok(events.iter().filter_map(request).collect())
+        let mut requests: Vec<_> = events.iter().filter_map(request).collect();
+        for event in &events {
+            note_fate(event, &mut requests);
+        }
+        Ok(requests)
     }
 
     /// How many requests with this method went to an address that ends so.
@@ -175,6 +211,28 @@ fn request(event: &Value) -> Option<Request> {
         id: text(&parameters["requestId"])?,
         method: text(&parameters["request"]["method"])?,
         url: text(&parameters["request"]["url"])?,
+        headers: parameters["request"]["headers"].clone(),
         body: text(&parameters["request"]["postData"]),
+        status: None,
+        error: None,
     })
+}
+
+/// Where the event says what became of a request, writes it down there.
+fn note_fate(event: &Value, requests: &mut [Request]) {
+    let parameters = &event["params"];
+    let about = |each: &&mut Request| parameters["requestId"] == each.id.as_str();
+    // A redirected request keeps its id; the answer is the last one's.
+    let Some(request) = requests.iter_mut().rev().find(about) else {
+        return;
+    };
+    match event["method"].as_str() {
+        Some("Network.responseReceived") => {
+            request.status = parameters["response"]["status"].as_u64();
+        }
+        Some("Network.loadingFailed") => {
+            request.error = parameters["errorText"].as_str().map(str::to_owned);
+        }
+        _ => {}
+    }
 }

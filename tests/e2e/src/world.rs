@@ -157,6 +157,9 @@ impl World {
         for line in self.browser.console().await.unwrap_or_default() {
             eprintln!("console: {line}");
         }
+        for request in self.browser.requests().await.unwrap_or_default() {
+            eprintln!("request: {request}");
+        }
         for server in [&self.merchant, &self.sandbox, &self.shop] {
             eprintln!("---- {}\n{}", server.name(), server.last_words());
         }
