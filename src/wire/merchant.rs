@@ -178,6 +178,8 @@ pub struct CardSummary {
 #[serde(try_from = "NextFields", into = "NextFields")]
 pub enum Next {
     Redirect(Redirect),
+    /// Of a later version; its `type`. The shopper can wait or cancel.
+    Unknown(String),
 }
 
 /// A navigation of the browser to another page.
@@ -222,7 +224,7 @@ impl TryFrom<NextFields> for Next {
                 fields: fields.fields,
             })),
             ("redirect", None) => Err("next: redirect without url"),
-            _ => Err("next: unknown type"),
+            (_, _) => Ok(Next::Unknown(fields.kind)),
         }
     }
 }
@@ -235,6 +237,12 @@ impl From<Next> for NextFields {
                 url: Some(to.url),
                 method: Some(to.method),
                 fields: to.fields,
+            },
+            Next::Unknown(kind) => NextFields {
+                kind,
+                url: None,
+                method: None,
+                fields: BTreeMap::new(),
             },
         }
     }

@@ -4,7 +4,7 @@
 use crate::core::error::Error;
 use crate::core::flow::card::{Card, NoToken};
 use crate::core::flow::following::{Rules, Stage};
-use crate::core::flow::payment::{Order, Payment};
+use crate::core::flow::payment::{self, Order, Payment};
 use crate::core::flow::{
     Answer, Attempt, Call, Effect, Event, Lost, Outbox, Outcome, Settled, Step,
 };
@@ -176,10 +176,8 @@ impl Checkout {
                 }
             }
             (Phase::Paying { order, flow }, event) => {
-                match flow.update(event, &self.rules, &mut self.out) {
-                    Step::Continue(flow) => Phase::Paying { order, flow },
-                    Step::Complete(end) => self.paid(order, end),
-                }
+                let step = flow.update(event, &self.rules, &mut self.out);
+                self.followed(order, step)
             }
             (phase, _) => phase,
         }
@@ -202,22 +200,31 @@ impl Checkout {
             Answer::Lost(lost) => return self.close(Error::merchant(lost), refused),
             Answer::Refused(refusal) => return self.close(refusal.into(), refused),
         };
-        match (&order.payment, refused) {
-            (Some(payment), _) if payment.status == Status::Pending => {
-                let flow = Payment::take_up(payment.clone(), order.revision, &mut self.out);
-                Phase::Paying { order, flow }
-            }
-            (Some(payment), refused)
-                if payment.status == Status::Paid || self.returning || refused.is_some() =>
-            {
-                let outcome = Outcome::Final(payment.clone());
-                self.paid(order, Ok(outcome))
-            }
-            (_, Some(refused)) => self.paid(order, Err(refused)),
-            (_, None) => Phase::Ready {
+        let Some(payment) = order.payment.clone() else {
+            return match refused {
+                Some(refused) => self.paid(order, Err(refused)),
+                None => Phase::Ready {
+                    order,
+                    notice: None,
+                },
+            };
+        };
+        // An end that this page did not wait for is history, unless it is paid.
+        let history = matches!(payment.status, Status::Failed | Status::Canceled);
+        if history && !self.returning && refused.is_none() {
+            return Phase::Ready {
                 order,
                 notice: None,
-            },
+            };
+        }
+        let step = Payment::take_up(payment, order.revision, &self.rules, &mut self.out);
+        self.followed(order, step)
+    }
+
+    fn followed(&mut self, order: Record, step: payment::Progress) -> Phase {
+        match step {
+            Step::Continue(flow) => Phase::Paying { order, flow },
+            Step::Complete(end) => self.paid(order, end),
         }
     }
 
@@ -237,12 +244,7 @@ impl Checkout {
                     installments,
                     challenge: self.rules.challenge,
                 };
-                let previous = order.payment.as_ref().map(|payment| payment.id.clone());
-                let wanted = Order {
-                    key,
-                    request,
-                    previous,
-                };
+                let wanted = Order { key, request };
                 let flow = Payment::start(wanted, &mut self.out);
                 Phase::Paying { order, flow }
             }
@@ -376,7 +378,9 @@ fn paying_view<'a>(order: &'a Record, flow: &'a Payment) -> View<'a> {
             busy: Some(Busy::Creating),
             notice: None,
         },
-        Payment::Locating { .. } => waiting(Doing::Checking, None, false, !flow.is_canceling()),
+        Payment::Pausing { .. } | Payment::Looking { .. } => {
+            waiting(Doing::Checking, None, false, !flow.is_canceling())
+        }
         Payment::Following(following) if following.is_canceling() => {
             waiting(Doing::Canceling, None, false, false)
         }

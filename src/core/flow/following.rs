@@ -5,7 +5,8 @@ use crate::core::error::Error;
 use crate::core::flow::{Answer, Attempt, Call, Effect, Event, Outbox, Outcome, Step, pause_ms};
 use crate::core::redirect::AllowList;
 use crate::wire::merchant::{
-    Challenge, Checkout, Next, Payment as Record, Redirect, RedirectMethod, Status, problem,
+    Challenge, Checkout, Next, Payment as Record, PaymentError, Redirect, RedirectMethod, Status,
+    problem,
 };
 
 /// How long a payment is followed before it is left to the server: longer than
@@ -15,6 +16,9 @@ const FOLLOW_MS: u32 = 20 * 60_000;
 /// The page should be gone by then; if it is not, the shopper may push again.
 const LEAVE_MS: u32 = 8_000;
 
+/// `error.code` of a payment that was not finished in time.
+const EXPIRED: &str = "expired";
+
 #[derive(Debug)]
 pub struct Following {
     pub payment: Record,
@@ -22,6 +26,8 @@ pub struct Following {
     pub(super) deadline: Attempt,
     /// The long poll, or the pause after one that was lost.
     pub(super) poll: Attempt,
+    /// News are above it.
+    pub(super) revision: u64,
     pub(super) losses: u8,
     pub(super) cancel: Option<Attempt>,
 }
@@ -52,26 +58,28 @@ pub struct Rules {
 type Progress = Step<Following, Result<Outcome, Error>>;
 
 impl Following {
-    /// Follows a payment that was under way when the page was opened.
-    pub fn take_up(payment: Record, revision: u64, out: &mut Outbox) -> Self {
-        let deadline = out.wait(FOLLOW_MS);
-        let poll = out.ask(Call::ReadCheckout {
-            since: Some(revision),
-        });
-        Following {
-            payment,
-            stage: Stage::Held,
-            deadline,
-            poll,
-            losses: 0,
-            cancel: None,
-        }
+    /// Follows the payment that a request made: the bank's page comes up as
+    /// soon as it is known, unless the shopper wants out by now.
+    pub fn begin(payment: Record, cancel: bool, rules: &Rules, out: &mut Outbox) -> Progress {
+        Self::start(payment, 0, Stage::Ahead, cancel, rules, out)
     }
 
-    /// Follows the payment that a request made.
-    pub fn begin(
+    /// Follows a payment that was made before, or on another page: whether to
+    /// go on at the bank is the shopper's to say.
+    pub fn take_up(
         payment: Record,
-        revision: Option<u64>,
+        revision: u64,
+        cancel: bool,
+        rules: &Rules,
+        out: &mut Outbox,
+    ) -> Progress {
+        Self::start(payment, revision, Stage::Held, cancel, rules, out)
+    }
+
+    fn start(
+        payment: Record,
+        revision: u64,
+        stage: Stage,
         cancel: bool,
         rules: &Rules,
         out: &mut Outbox,
@@ -80,14 +88,14 @@ impl Following {
             return Step::Complete(Ok(Outcome::Final(payment)));
         }
         let deadline = out.wait(FOLLOW_MS);
-        let poll = out.ask(Call::ReadCheckout {
-            since: Some(revision.unwrap_or(0)),
-        });
+        let since = Some(revision);
+        let poll = out.ask(Call::ReadCheckout { since });
         let mut following = Following {
             payment,
-            stage: Stage::Ahead,
+            stage,
             deadline,
             poll,
+            revision,
             losses: 0,
             cancel: None,
         };
@@ -106,7 +114,8 @@ impl Following {
 
     /// True where the shopper may go on at the bank.
     pub fn can_continue(&self) -> bool {
-        self.stage == Stage::Held && self.payment.next.is_some() && !self.is_canceling()
+        let known = matches!(self.payment.next, Some(Next::Redirect(_)));
+        self.stage == Stage::Held && known && !self.is_canceling()
     }
 
     pub fn update(mut self, event: Event, rules: &Rules, out: &mut Outbox) -> Progress {
@@ -120,7 +129,9 @@ impl Following {
                 if self.stage == Stage::Behind {
                     self.stage = Stage::Held;
                 }
-                if let Answer::Ok(payment) = answer {
+                if let Answer::Ok(payment) = answer
+                    && payment.id == self.payment.id
+                {
                     return self.learned(payment, rules, out);
                 }
             }
@@ -152,8 +163,22 @@ impl Following {
         Step::Continue(self)
     }
 
+    /// Waits on the server for news. Where it had none, or something between
+    /// answers from memory at once, it is not asked again without a pause.
+    fn poll_on(&mut self, revision: u64, out: &mut Outbox) {
+        self.poll = if revision > self.revision {
+            out.ask(Call::ReadCheckout {
+                since: Some(revision),
+            })
+        } else {
+            out.wait(pause_ms(0))
+        };
+        self.revision = revision;
+    }
+
     /// Asks how it stands, at once; the poll before is not listened to any more.
     fn ask(&mut self, out: &mut Outbox) {
+        self.revision = 0;
         self.poll = out.ask(Call::ReadCheckout { since: None });
     }
 
@@ -166,15 +191,13 @@ impl Following {
             }) if payment.id == self.payment.id => {
                 self.losses = 0;
                 if payment.status == Status::Pending {
-                    self.poll = out.ask(Call::ReadCheckout {
-                        since: Some(revision),
-                    });
+                    self.poll_on(revision, out);
                 }
                 self.learned(payment, rules, out)
             }
             // Over, and not paid: so says the refusal itself.
             Answer::Refused(refusal) if refusal.code == problem::CHECKOUT_EXPIRED => {
-                Step::Complete(Err(refusal.into()))
+                Step::Complete(Ok(Outcome::Final(expired(self.payment))))
             }
             // Another payment is only created once the one before has ended, so
             // ours has; but how is not said here.
@@ -229,5 +252,18 @@ impl Following {
             out.put(Effect::Leave(Redirect::clone(to)));
             self.stage = Stage::Leaving(out.wait(LEAVE_MS));
         }
+    }
+}
+
+/// A payment whose checkout is over: it was not paid.
+fn expired(payment: Record) -> Record {
+    Record {
+        status: Status::Failed,
+        next: None,
+        error: Some(PaymentError {
+            code: EXPIRED.to_owned(),
+            message: None,
+        }),
+        ..payment
     }
 }

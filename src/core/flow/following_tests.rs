@@ -75,7 +75,12 @@ fn an_expired_checkout_was_not_paid(start: fn() -> Paying) {
     let mut run = start();
     let effects = run.read(refused(410, problem::CHECKOUT_EXPIRED));
     assert!(effects.is_empty());
-    assert_eq!(run.end(), &Err(Error::CheckoutExpired));
+    let Ok(Outcome::Final(payment)) = run.end() else {
+        panic!("{:?}", run.end());
+    };
+    assert_eq!((payment.status, &payment.next), (Status::Failed, &None));
+    let code = payment.error.as_ref().map(|error| error.code.as_str());
+    assert_eq!(code, Some("expired"));
 }
 
 fn another_payment_leaves_the_outcome_unknown(start: fn() -> Paying) {
@@ -291,7 +296,12 @@ mod held {
     use super::*;
 
     fn taken_up(challenge: Challenge, record: Record) -> Paying {
-        paying(challenge, |out| Payment::take_up(record, 5, out))
+        paying(challenge, |out| {
+            match Payment::take_up(record, 5, &rules(challenge), out) {
+                Step::Continue(flow) => flow,
+                Step::Complete(end) => panic!("{end:?}"),
+            }
+        })
     }
 
     fn start() -> Paying {

@@ -108,7 +108,7 @@ fn the_payment_that_failed_is_not_taken_for_the_next_one() {
     let mut run = ended(Status::Failed);
     create(&mut run, "key-2");
     run.created(Answer::Lost(Lost::Late));
-    let effects = run.read(Answer::Ok(checkout(failed("pay_1"))));
+    let effects = run.elapsed(500);
     assert_eq!(effects, ["ask create_payment key-2: card tok-1 in 3"]);
 }
 

@@ -8,7 +8,7 @@ use crate::core::flow::testing::{
     BANK, ELSEWHERE, LOSSES, Run, at_bank, checkout, ending, failed, paid, payment, pending,
     pending_at, refused, rules,
 };
-use crate::wire::merchant::{Challenge, Method, RedirectMethod, Status};
+use crate::wire::merchant::{Challenge, Method, RedirectMethod, Status, problem};
 
 #[path = "following_tests.rs"]
 mod following;
@@ -24,7 +24,6 @@ fn paying(challenge: Challenge, start: impl FnOnce(&mut Outbox) -> Payment) -> P
     })
 }
 
-/// A request where the checkout had the payment `pay_0` before.
 fn creating_by(challenge: Challenge) -> Paying {
     let request = PaymentRequest {
         method: Method::CARD.into(),
@@ -35,7 +34,6 @@ fn creating_by(challenge: Challenge) -> Paying {
     let order = Order {
         key: "key-1".into(),
         request,
-        previous: Some("pay_0".into()),
     };
     paying(challenge, |out| Payment::start(order, out))
 }
@@ -44,27 +42,27 @@ fn creating() -> Paying {
     creating_by(Challenge::Redirect)
 }
 
-fn locating() -> Paying {
+fn pausing() -> Paying {
     let mut run = creating();
     run.created(Answer::Lost(Lost::Late));
     run
 }
 
-fn pausing() -> Paying {
-    let mut run = locating();
-    run.read(Answer::Lost(Lost::Unreachable));
+fn looking() -> Paying {
+    let mut run = creating();
+    run.created(refused(409, problem::PAYMENT_PENDING));
     run
 }
 
 fn stage(run: &Paying) -> Option<&Stage> {
     match run.state() {
         Payment::Following(following) => Some(&following.stage),
-        Payment::Creating { .. } | Payment::Locating { .. } => None,
+        Payment::Creating { .. } | Payment::Pausing { .. } | Payment::Looking { .. } => None,
     }
 }
 
-fn is_locating(run: &Paying) -> bool {
-    matches!(run.state(), Payment::Locating { .. })
+fn is_pausing(run: &Paying) -> bool {
+    matches!(run.state(), Payment::Pausing { .. })
 }
 
 mod creating {
@@ -127,16 +125,8 @@ mod creating {
         for code in [problem::ALREADY_PAID, problem::PAYMENT_PENDING] {
             let mut run = start();
             assert_eq!(run.created(refused(409, code)), ["ask read_checkout"]);
-            assert!(is_locating(&run));
+            assert!(matches!(run.state(), Payment::Looking { .. }));
         }
-    }
-
-    #[test]
-    fn that_other_payment_is_heard_of_even_if_it_was_there_before() {
-        let mut run = start();
-        run.created(refused(409, problem::ALREADY_PAID));
-        assert!(run.read(Answer::Ok(checkout(paid("pay_0")))).is_empty());
-        assert_eq!(ending(run.end()), "Paid pay_0");
     }
 
     #[test]
@@ -148,21 +138,21 @@ mod creating {
     }
 
     #[test]
-    fn a_server_in_trouble_may_have_created_it_and_is_asked() {
+    fn a_server_in_trouble_may_have_created_it() {
         for status in [500, 502, 503] {
             let mut run = start();
             let effects = run.created(refused(status, problem::INTERNAL));
-            assert_eq!(effects, ["ask read_checkout"]);
-            assert!(is_locating(&run));
+            assert_eq!(effects, ["wait 500 ms"]);
+            assert!(is_pausing(&run));
         }
     }
 
     #[test]
-    fn a_lost_answer_is_looked_for_not_reported() {
+    fn a_lost_answer_is_asked_for_again_not_reported() {
         for lost in LOSSES {
             let mut run = start();
-            assert_eq!(run.created(Answer::Lost(lost)), ["ask read_checkout"]);
-            assert!(is_locating(&run));
+            assert_eq!(run.created(Answer::Lost(lost)), ["wait 500 ms"]);
+            assert!(is_pausing(&run));
         }
     }
 
@@ -208,145 +198,7 @@ mod creating {
     }
 }
 
-mod locating_asking {
-    use super::*;
-
-    fn start() -> Paying {
-        super::locating()
-    }
-
-    #[test]
-    fn a_new_payment_is_ours_and_followed_from_its_revision() {
-        let mut run = start();
-        let effects = run.read(Answer::Ok(checkout(pending("pay_1"))));
-        assert_eq!(effects, ["wait 1200000 ms", "ask read_checkout since 7"]);
-        assert_eq!(stage(&run), Some(&Stage::Ahead));
-    }
-
-    #[test]
-    fn a_new_payment_that_has_ended_ends_it() {
-        for status in [Status::Paid, Status::Failed, Status::Canceled] {
-            let mut run = start();
-            let record = payment("pay_1", status);
-            assert!(run.read(Answer::Ok(checkout(record.clone()))).is_empty());
-            assert_eq!(run.end(), &Ok(Outcome::Final(record)));
-        }
-    }
-
-    #[test]
-    fn where_nothing_arrived_the_very_same_request_is_sent_again() {
-        let mut run = start();
-        assert_eq!(run.read(Answer::Ok(checkout(None))), [CREATE]);
-        assert!(matches!(run.state(), Payment::Creating { .. }));
-    }
-
-    #[test]
-    fn the_payment_from_before_is_not_ours() {
-        let mut run = start();
-        assert_eq!(run.read(Answer::Ok(checkout(failed("pay_0")))), [CREATE]);
-    }
-
-    #[test]
-    fn a_server_in_trouble_is_not_hammered() {
-        let mut run = creating();
-        let begins = |effects: &[String], with: &str| effects.iter().any(|e| e.starts_with(with));
-        for _ in 0..10 {
-            let effects = run.created(refused(500, problem::INTERNAL));
-            if begins(&effects, "wait") {
-                return;
-            }
-            let effects = run.read(Answer::Ok(checkout(None)));
-            if begins(&effects, "wait") {
-                return;
-            }
-        }
-        panic!("ten requests and no pause");
-    }
-
-    #[test]
-    fn sending_again_does_not_move_the_deadline() {
-        let mut run = start();
-        run.read(Answer::Ok(checkout(None)));
-        run.elapsed(90_000);
-        assert_eq!(run.end(), &Ok(Outcome::Unknown(None)));
-    }
-
-    #[test]
-    fn where_nothing_arrived_and_the_shopper_has_left_nothing_is_sent() {
-        let mut run = start();
-        run.on(Event::Cancel);
-        assert!(run.read(Answer::Ok(checkout(None))).is_empty());
-        assert_eq!(run.end(), &Err(Error::Aborted));
-    }
-
-    #[test]
-    fn what_did_arrive_is_cancelled_for_a_shopper_who_has_left() {
-        let mut run = creating();
-        run.on(Event::Cancel);
-        run.created(Answer::Lost(Lost::Late));
-        let effects = run.read(Answer::Ok(checkout(at_bank("pay_1"))));
-        assert_eq!(
-            effects,
-            [
-                "wait 1200000 ms",
-                "ask read_checkout since 7",
-                "ask cancel_payment pay_1"
-            ]
-        );
-    }
-
-    #[test]
-    fn an_expired_checkout_was_not_paid() {
-        let mut run = start();
-        let effects = run.read(refused(410, problem::CHECKOUT_EXPIRED));
-        assert!(effects.is_empty());
-        assert_eq!(run.end(), &Err(Error::CheckoutExpired));
-    }
-
-    #[test]
-    fn any_other_refusal_is_followed_by_a_pause() {
-        for (status, code) in [
-            (404, problem::CHECKOUT_NOT_FOUND),
-            (500, problem::INTERNAL),
-            (503, problem::PROVIDER_UNAVAILABLE),
-        ] {
-            let mut run = start();
-            assert_eq!(run.read(refused(status, code)), ["wait 500 ms"]);
-            assert!(is_locating(&run));
-        }
-    }
-
-    #[test]
-    fn a_lost_answer_is_followed_by_a_pause() {
-        for lost in LOSSES {
-            let mut run = start();
-            assert_eq!(run.read(Answer::Lost(lost)), ["wait 500 ms"]);
-            assert!(is_locating(&run));
-        }
-    }
-
-    #[test]
-    fn at_the_deadline_the_outcome_is_unknown() {
-        let mut run = start();
-        assert!(run.elapsed(90_000).is_empty());
-        assert_eq!(run.end(), &Ok(Outcome::Unknown(None)));
-    }
-
-    #[test]
-    fn every_other_event_changes_nothing() {
-        let mut run = start();
-        let read = run.attempt("ask read_checkout");
-        let understood = [
-            ("checkout", read),
-            // No shell lets an asking elapse; the flow would ask again.
-            ("elapsed", read),
-            ("elapsed", run.attempt("wait 90000")),
-        ];
-        run.ignores_all_but(&["cancel"], &understood);
-    }
-}
-
-mod locating_pausing {
+mod pausing {
     use super::*;
 
     fn start() -> Paying {
@@ -354,8 +206,10 @@ mod locating_pausing {
     }
 
     #[test]
-    fn after_the_pause_the_server_is_asked_again() {
-        assert_eq!(start().elapsed(500), ["ask read_checkout"]);
+    fn after_the_pause_the_very_same_request_is_sent_again() {
+        let mut run = start();
+        assert_eq!(run.elapsed(500), [CREATE]);
+        assert!(matches!(run.state(), Payment::Creating { .. }));
     }
 
     #[test]
@@ -369,9 +223,17 @@ mod locating_pausing {
             (8_000, 8_000),
         ] {
             run.elapsed(pause);
-            let effects = run.read(Answer::Lost(Lost::Unreachable));
+            let effects = run.created(Answer::Lost(Lost::Unreachable));
             assert_eq!(effects, [format!("wait {longer} ms")]);
         }
+    }
+
+    #[test]
+    fn sending_again_does_not_move_the_deadline() {
+        let mut run = start();
+        run.elapsed(500);
+        run.elapsed(90_000);
+        assert_eq!(run.end(), &Ok(Outcome::Unknown(None)));
     }
 
     #[test]
@@ -382,22 +244,107 @@ mod locating_pausing {
     }
 
     #[test]
-    fn cancel_is_kept_for_what_is_found() {
+    fn cancel_is_kept_until_it_is_known_what_there_is_to_cancel() {
         let mut run = start();
         assert!(run.on(Event::Cancel).is_empty());
-        assert_eq!(run.elapsed(500), ["ask read_checkout"]);
-        run.read(Answer::Ok(checkout(None)));
-        assert_eq!(run.end(), &Err(Error::Aborted));
+        assert_eq!(run.elapsed(500), [CREATE]);
+        let effects = run.created(Answer::Ok(at_bank("pay_1")));
+        assert_eq!(
+            effects,
+            [
+                "wait 1200000 ms",
+                "ask read_checkout since 0",
+                "ask cancel_payment pay_1"
+            ]
+        );
     }
 
     #[test]
     fn every_other_event_changes_nothing() {
         let mut run = start();
-        let pause = run.attempt("wait 500");
         let understood = [
-            ("elapsed", pause),
-            // No shell reads a checkout from a pause; the flow would take it.
-            ("checkout", pause),
+            ("elapsed", run.attempt("wait 500")),
+            ("elapsed", run.attempt("wait 90000")),
+        ];
+        run.ignores_all_but(&["cancel"], &understood);
+    }
+}
+
+mod looking {
+    use super::*;
+
+    fn start() -> Paying {
+        super::looking()
+    }
+
+    #[test]
+    fn the_other_payment_is_followed_from_its_revision() {
+        let mut run = start();
+        let effects = run.read(Answer::Ok(checkout(pending("pay_0"))));
+        assert_eq!(effects, ["wait 1200000 ms", "ask read_checkout since 7"]);
+        assert_eq!(stage(&run), Some(&Stage::Held));
+    }
+
+    #[test]
+    fn if_it_has_ended_so_does_this() {
+        for status in [Status::Paid, Status::Failed, Status::Canceled] {
+            let mut run = start();
+            let record = payment("pay_0", status);
+            assert!(run.read(Answer::Ok(checkout(record.clone()))).is_empty());
+            assert_eq!(run.end(), &Ok(Outcome::Final(record)));
+        }
+    }
+
+    #[test]
+    fn where_it_cannot_be_seen_the_request_is_tried_again_after_a_pause() {
+        let answers = || {
+            LOSSES
+                .into_iter()
+                .map(Answer::Lost)
+                .chain([Answer::Ok(checkout(None)), refused(500, problem::INTERNAL)])
+        };
+        for answer in answers() {
+            let mut run = start();
+            assert_eq!(run.read(answer), ["wait 500 ms"]);
+            assert!(is_pausing(&run));
+        }
+    }
+
+    #[test]
+    fn a_refusal_ends_it_as_an_error() {
+        let mut run = start();
+        let effects = run.read(refused(410, problem::CHECKOUT_EXPIRED));
+        assert!(effects.is_empty());
+        assert_eq!(run.end(), &Err(Error::CheckoutExpired));
+    }
+
+    #[test]
+    fn a_shopper_who_has_left_cancels_what_there_is() {
+        let mut run = start();
+        assert!(run.on(Event::Cancel).is_empty());
+        let effects = run.read(Answer::Ok(checkout(at_bank("pay_0"))));
+        assert_eq!(
+            effects,
+            [
+                "wait 1200000 ms",
+                "ask read_checkout since 7",
+                "ask cancel_payment pay_0"
+            ]
+        );
+    }
+
+    #[test]
+    fn at_the_deadline_the_outcome_is_unknown() {
+        let mut run = start();
+        assert!(run.elapsed(90_000).is_empty());
+        assert_eq!(run.end(), &Ok(Outcome::Unknown(None)));
+    }
+
+    #[test]
+    fn every_other_event_changes_nothing() {
+        let mut run = start();
+        let understood = [
+            ("checkout", run.attempt("ask read_checkout")),
             ("elapsed", run.attempt("wait 90000")),
         ];
         run.ignores_all_but(&["cancel"], &understood);
