@@ -2,6 +2,10 @@
 //! it the real servers, each a process of its own. What a test believes is what
 //! the merchant server and the sandbox have in their books; the page may lie.
 //!
+//! `npm test -- --only e2e` builds everything and runs them; after a build, plain
+//! `cargo test -p kasa-e2e` does. A failed test says what the servers, the
+//! console and the network saw, and leaves a picture in `target/e2e/`.
+//!
 //! | module | what it is |
 //! |---|---|
 //! | [`world`] | everything one test needs, started and ended |

@@ -22,6 +22,15 @@ return {
   loaded: performance.getEntries().map((each) => each.name),
 };"#;
 
+const FRAME: &str = "return {
+  address: location.href,
+  size: [innerWidth, innerHeight],
+  visibility: document.visibilityState,
+  ready: document.readyState,
+  styles: document.styleSheets.length,
+  text: document.body?.innerText,
+};";
+
 /// Where the bank's page stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
@@ -251,11 +260,7 @@ impl Shopper {
                     let url = self.url().await?;
                     ensure!(url.starts_with(&self.bank), "the page is {url}");
                 }
-                Mode::Frame => {
-                    let dialog = self.shadow("kasa-challenge").await?;
-                    let frame = dialog.find(By::Css("iframe[name=kasa-challenge]")).await?;
-                    frame.enter_frame().await?;
-                }
+                Mode::Frame => self.enters_the_frame().await?,
             }
             let code = self.driver.find(By::Css("#code")).await?;
             Ok(code.is_displayed().await?.then_some(()))
@@ -304,7 +309,22 @@ impl Shopper {
         self.enters_code(crate::cards::RIGHT_CODE).await
     }
 
+    /// How the frame looks from inside, for whoever looks into a failure.
+    pub async fn frame_as_it_is(&self) -> Result<String> {
+        self.driver.enter_default_frame().await?;
+        self.enters_the_frame().await?;
+        let answer = self.driver.execute(FRAME, Vec::new()).await?;
+        self.driver.enter_default_frame().await?;
+        Ok(answer.json().to_string())
+    }
+
     // ---- finding things
+
+    async fn enters_the_frame(&self) -> Result<()> {
+        let dialog = self.shadow("kasa-challenge").await?;
+        let frame = dialog.find(By::Css("iframe[name=kasa-challenge]")).await?;
+        Ok(frame.enter_frame().await?)
+    }
 
     async fn click(&self, selector: &str) -> Result<()> {
         let element = until(selector, async || {

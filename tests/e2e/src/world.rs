@@ -157,7 +157,11 @@ impl World {
         for line in self.browser.console().await.unwrap_or_default() {
             eprintln!("console: {line}");
         }
-        for request in self.browser.requests().await.unwrap_or_default() {
+        if let Ok(frame) = self.shopper.frame_as_it_is().await {
+            eprintln!("frame: {frame}");
+        }
+        let requests = self.browser.requests().await.unwrap_or_default();
+        for request in requests.iter().filter(|each| each.url.starts_with("http")) {
             eprintln!("request: {request}");
         }
         for server in [&self.merchant, &self.sandbox, &self.shop] {
