@@ -63,10 +63,8 @@ async function copyHandWritten() {
     if (!existsSync(from)) throw new Failure(`src/js/${name} is missing: it is the entry of the package.`);
     await copyFile(from, join(pkg, name));
   }
-  const readme = join(root, "src", "js", "README.md");
-  if (existsSync(readme)) await copyFile(readme, join(pkg, "README.md"));
-  const legal = (await readdir(root)).filter((name) => /^(LICENSE-.+|CHANGELOG\.md)$/.test(name));
-  for (const name of legal) await copyFile(join(root, name), join(pkg, name));
+  const papers = (await readdir(root)).filter((name) => /^(LICENSE-.+|CHANGELOG\.md|README\.md)$/.test(name));
+  for (const name of papers) await copyFile(join(root, name), join(pkg, name));
 }
 
 async function manifest() {
@@ -93,7 +91,7 @@ async function manifest() {
 
 async function hashOfInputs() {
   const sources = await filesBelow(join(root, "src"));
-  const others = ["Cargo.toml", "Cargo.lock", "scripts/build.mjs", "package-lock.json", "CHANGELOG.md"]
+  const others = ["Cargo.toml", "Cargo.lock", "scripts/build.mjs", "package-lock.json", "CHANGELOG.md", "README.md"]
     .map((name) => join(root, name))
     .filter(existsSync);
   const parts = [];

@@ -47,6 +47,8 @@ async function start() {
     kasa.on("error", (error) => error.code === "internal" && fail(error));
     kasa.on("change", ({ phase }) => offer(!["busy", "waiting", "done"].includes(phase)));
     kasa.mount("#checkout");
+    // For the browser's console: `await kasa.resume()`, `kasa.pay({…})`.
+    Object.assign(globalThis, { kasa, kasaCheckout: { init, checkout } });
     offer(true);
   } catch (error) {
     fail(error);
