@@ -6,6 +6,7 @@ pub mod card;
 pub mod edit;
 pub mod error;
 pub mod flow;
+pub mod identity;
 pub mod money;
 pub mod redirect;
 pub mod secret;
