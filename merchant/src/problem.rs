@@ -20,8 +20,6 @@ mod code {
     pub(super) const ORDER_EXISTS: &str = "order_exists";
     pub(super) const ORDER_NOT_FOUND: &str = "order_not_found";
     pub(super) const UNAUTHORIZED: &str = "unauthorized";
-    pub(super) const NOT_FOUND: &str = "not_found";
-    pub(super) const METHOD_NOT_ALLOWED: &str = "method_not_allowed";
     pub(super) const PAYLOAD_TOO_LARGE: &str = "payload_too_large";
 }
 
@@ -123,10 +121,10 @@ impl Error {
             Error::OrderExists => (S::CONFLICT, code::ORDER_EXISTS, title::ORDER_EXISTS),
             Error::OrderNotFound => (S::NOT_FOUND, code::ORDER_NOT_FOUND, title::ORDER_NOT_FOUND),
             Error::Unauthorized => (S::UNAUTHORIZED, code::UNAUTHORIZED, title::UNAUTHORIZED),
-            Error::NotFound => (S::NOT_FOUND, code::NOT_FOUND, title::NOT_FOUND),
+            Error::NotFound => (S::NOT_FOUND, problem::NOT_FOUND, title::NOT_FOUND),
             Error::MethodNotAllowed => (
                 S::METHOD_NOT_ALLOWED,
-                code::METHOD_NOT_ALLOWED,
+                problem::METHOD_NOT_ALLOWED,
                 title::METHOD_NOT_ALLOWED,
             ),
             Error::PayloadTooLarge => (

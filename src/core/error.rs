@@ -172,7 +172,42 @@ impl From<Problem> for Error {
             problem::PAYMENT_PENDING => Error::Busy,
             problem::TOO_MANY_ATTEMPTS => Error::TooManyAttempts,
             problem::PROVIDER_UNAVAILABLE => Error::ProviderUnavailable,
+            // No call of ours is unknown to a merchant server of this version.
+            problem::NOT_FOUND | problem::METHOD_NOT_ALLOWED => Error::MerchantAnswerInvalid,
             _ => Error::MerchantRefused(refusal.code),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(status: u16, code: &str) -> Error {
+        let (title, code) = (String::new(), code.to_owned());
+        Problem {
+            title,
+            status,
+            code,
+            detail: None,
+        }
+        .into()
+    }
+
+    #[test]
+    fn a_refusal_becomes_the_error_of_its_code() {
+        for (status, code, error) in [
+            (404, "checkout_not_found", Error::CheckoutNotFound),
+            (410, "checkout_expired", Error::CheckoutExpired),
+            (409, "already_paid", Error::AlreadyPaid),
+            (409, "payment_pending", Error::Busy),
+            (429, "too_many_attempts", Error::TooManyAttempts),
+            (502, "provider_unavailable", Error::ProviderUnavailable),
+            (404, "not_found", Error::MerchantAnswerInvalid),
+            (405, "method_not_allowed", Error::MerchantAnswerInvalid),
+            (418, "teapot", Error::MerchantRefused("teapot".into())),
+        ] {
+            assert_eq!(of(status, code), error);
         }
     }
 }

@@ -133,7 +133,6 @@ impl Dialog {
             returned(&frame, driver)?,
             blocked(driver)?,
         ];
-        frame.set_src(url);
         document()?
             .body()
             .ok_or(JsValue::NULL)?
@@ -146,6 +145,9 @@ impl Dialog {
             _listeners: listeners,
         };
         opened.dialog.show_modal()?;
+        // Only now: a frame that begins to load while it is not displayed may
+        // stay blank.
+        frame.set_src(url);
         Ok(opened)
     }
 }

@@ -280,6 +280,10 @@ pub mod problem {
     pub const IDEMPOTENCY_MISMATCH: &str = "idempotency_mismatch";
     /// 502: PayWall could not be reached or refused the server's keys.
     pub const PROVIDER_UNAVAILABLE: &str = "provider_unavailable";
+    /// 404: no such call; the address is not that of a merchant server.
+    pub const NOT_FOUND: &str = "not_found";
+    /// 405: the same.
+    pub const METHOD_NOT_ALLOWED: &str = "method_not_allowed";
     /// 500.
     pub const INTERNAL: &str = "internal";
 }

@@ -93,7 +93,7 @@ async fn shops_own_address_as_the_merchant_servers_is_said() {
         shopper.reloads().await?;
 
         let code = shopper.sees_shop_error(AT_ONCE).await?;
-        assert_eq!(code, "merchant_refused");
+        assert_eq!(code, "merchant_answer_invalid");
         world.books.record(&order).await?.assert_untouched();
         Ok(())
     })
