@@ -62,7 +62,9 @@ async function startAll(ports) {
   const keys = { ...freshKeys(), api: API_KEY };
   const sandbox = `http://127.0.0.1:${ports.sandbox}`;
   const merchant = `http://localhost:${ports.merchant}`;
-  const origins = [`http://localhost:${ports.shop}`];
+  // A page of one's own, on another port, is let in by this variable too.
+  const others = process.env.KASA_SHOP_ORIGINS?.split(",").filter(Boolean) ?? [];
+  const origins = [`http://localhost:${ports.shop}`, ...others];
   const database = join(root, "var", "kasa.db");
   await mkdir(join(root, "var"), { recursive: true });
   return Promise.all([
