@@ -12,13 +12,14 @@ use web_sys::Element;
 
 use crate::browser::driver::{Driver, News};
 use crate::browser::page;
-use crate::core::card;
+use crate::core::card::{self, CardInput};
 use crate::core::error::Error;
 use crate::core::flow::checkout::{Checkout, View};
 use crate::core::flow::{Event, Settled};
 use crate::core::text::Language;
 use crate::ui::challenge::Challenge;
 use crate::ui::mount::Mount;
+use crate::wire::paywall::TempCardRequest;
 use convert::Options;
 
 /// One checkout on one page; `Kasa` of `index.js` wraps it.
@@ -82,29 +83,22 @@ impl Session {
     /// Starts a payment that ends in `settled`. Throws `{code, …}` when nothing
     /// was started.
     pub fn pay(&self, request: &JsValue) -> Result<(), JsValue> {
-        let refused = |error: Error| convert::error(&error);
-        let (card, installments) = convert::pay_request(request).map_err(refused)?;
-        self.driver.look(Checkout::is_free).map_err(refused)?;
-        let card = card::check(&card, page::today())
-            .map_err(|faults| refused(Error::InvalidCard(faults)))?;
         let key = page::idempotency_key()?;
-        self.driver.dispatch(Event::PayByCard {
-            card,
-            installments,
-            key,
+        let event = convert::pay_request(request).and_then(|(card, installments)| {
+            let card = self.admit(card)?;
+            Ok(Event::PayByCard {
+                card,
+                installments,
+                key,
+            })
         });
-        Ok(())
+        self.start(event)
     }
 
     /// Starts a tokenisation that ends in `token`.
     pub fn tokenize(&self, card: &JsValue) -> Result<(), JsValue> {
-        let refused = |error: Error| convert::error(&error);
-        let card = convert::card(card).map_err(refused)?;
-        self.driver.look(Checkout::is_free).map_err(refused)?;
-        let card = card::check(&card, page::today())
-            .map_err(|faults| refused(Error::InvalidCard(faults)))?;
-        self.driver.dispatch(Event::TokenizeCard { card });
-        Ok(())
+        let card = convert::card(card).and_then(|card| self.admit(card));
+        self.start(card.map(|card| Event::TokenizeCard { card }))
     }
 
     pub fn cancel(&self) {
@@ -132,6 +126,18 @@ impl Session {
 }
 
 impl Session {
+    /// A good card, if there is room for it now.
+    fn admit(&self, card: CardInput) -> Result<TempCardRequest, Error> {
+        self.driver.look(Checkout::is_free)?;
+        card::check(&card, page::today()).map_err(Error::InvalidCard)
+    }
+
+    fn start(&self, event: Result<Event, Error>) -> Result<(), JsValue> {
+        self.driver
+            .dispatch(event.map_err(|error| convert::error(&error))?);
+        Ok(())
+    }
+
     fn language(&self) -> Language {
         let order = || {
             self.driver
