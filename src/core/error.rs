@@ -40,8 +40,6 @@ pub enum Error {
     RedirectRefused,
     /// Cancelled by the page or the shopper before anything was sent.
     Aborted,
-    /// `destroy` was called.
-    Destroyed,
 }
 
 impl Error {
@@ -68,7 +66,6 @@ impl Error {
             Error::CardRefused(_) => "card_refused",
             Error::RedirectRefused => "redirect_refused",
             Error::Aborted => "aborted",
-            Error::Destroyed => "destroyed",
         }
     }
 
@@ -123,7 +120,6 @@ impl Error {
                 "The bank's page is on a host that is not allowed; add it to `redirectHosts` if it is right."
             }
             Error::Aborted => "Cancelled before anything was sent.",
-            Error::Destroyed => "This Kasa was destroyed; call init again.",
         };
         text.to_owned()
     }

@@ -327,10 +327,16 @@ impl Checkout {
         )
     }
 
-    /// Whether a payment or tokenisation may be started now, and if not, why.
+    /// Whether a payment or tokenisation by card may be started now, and if not, why.
     pub fn is_free(&self) -> Result<(), Error> {
         match &self.phase {
-            Phase::Ready { .. } => Ok(()),
+            Phase::Ready { order, .. } => {
+                let card = order
+                    .methods
+                    .iter()
+                    .any(|method| method.kind == Method::CARD);
+                card.then_some(()).ok_or(Error::MethodNotAllowed)
+            }
             Phase::Closed(error) => Err(error.clone()),
             Phase::Done {
                 outcome: Outcome::Final(_),

@@ -410,3 +410,13 @@ fn each_loss_of_the_creation_is_asked_for_again_and_ends_in_one_result() {
         assert_eq!(settled(&run), ["payment: Paid pay_1"]);
     }
 }
+
+#[test]
+fn an_order_that_takes_no_card_says_so() {
+    let mut order = checkout(None);
+    order.methods.clear();
+    let mut run = kasa(Challenge::Redirect, false);
+    run.on(Event::Open);
+    run.read(Answer::Ok(order));
+    assert_eq!(run.state().is_free(), Err(Error::MethodNotAllowed));
+}

@@ -167,8 +167,7 @@ impl Texts {
             | Error::Busy
             | Error::MerchantAnswerInvalid
             | Error::MerchantRefused(_)
-            | Error::RedirectRefused
-            | Error::Destroyed => self.error_other,
+            | Error::RedirectRefused => self.error_other,
         }
     }
 }
