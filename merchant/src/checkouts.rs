@@ -108,9 +108,7 @@ async fn look(app: &App, id: &CheckoutId) -> Result<Checkout> {
         amount: order.amount,
         currency: order.currency,
         description: order.description,
-        methods: vec![Method {
-            kind: Method::CARD.into(),
-        }],
+        methods: vec![Method::Card { save: false }],
         payment: payment.as_ref().map(payments::view),
         expires_at: order.expires_at.to_string(),
         locale: order.locale,

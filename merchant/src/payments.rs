@@ -8,7 +8,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use kasa_checkout::wire::merchant::{
-    self, CardSummary, Method, Next, PaymentError, PaymentRequest, Redirect, RedirectMethod, Status,
+    self, CardSummary, Instrument, Next, PaymentError, PaymentRequest, Redirect, RedirectMethod,
+    Status,
 };
 use sha2::{Digest as _, Sha256};
 use tokio::time::Instant;
@@ -78,17 +79,16 @@ pub(crate) async fn create(
     ClientIp(client_ip): ClientIp,
     JsonBody(request): JsonBody<PaymentRequest>,
 ) -> Result<(StatusCode, Json<merchant::Payment>)> {
-    check(&request)?;
+    let card_token = check(&request)?.to_owned();
     let new = NewPayment {
         request_hash: fingerprint(&checkout, &request)?,
         checkout,
         idempotency_key: key,
-        method: request.method,
+        method: request.instrument.method().into(),
         challenge: request.challenge,
-        installments: request.installments,
+        installments: request.instrument.installments(),
         next_check_at: app.in_time(app.start_patience()),
     };
-    let card_token = request.card_token;
     let worker = Arc::clone(&app);
     let work = async move {
         match worker.store.admit(new, MOST_PAYMENTS, worker.now()).await? {
@@ -110,20 +110,24 @@ pub(crate) async fn create(
     Ok((status, Json(view(&payment))))
 }
 
-fn check(request: &PaymentRequest) -> Result<()> {
-    if request.method != Method::CARD {
+fn check(request: &PaymentRequest) -> Result<&str> {
+    let Instrument::Card {
+        card_token: token,
+        installments,
+        ..
+    } = &request.instrument
+    else {
         return Err(Error::unfit("method: card"));
-    }
-    let token = &request.card_token;
+    };
     if token.is_empty() || token.len() > 200 || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(Error::unfit("cardToken: 1 to 200 visible ASCII characters"));
     }
-    if !(1..=MOST_INSTALLMENTS).contains(&request.installments) {
+    if !(1..=MOST_INSTALLMENTS).contains(installments) {
         return Err(Error::unfit(format!(
             "installments: 1 to {MOST_INSTALLMENTS}"
         )));
     }
-    Ok(())
+    Ok(token)
 }
 
 /// Tells one request from another without keeping its card token.

@@ -36,6 +36,45 @@ fn ecom() -> u8 {
     CARD_TYPE_ECOM
 }
 
+/// `CardType` of an insurance card.
+pub const CARD_TYPE_INSURANCE: u8 = 2;
+
+/// Body of tempcard for an insurance card: never the whole number. Wiped from
+/// memory when dropped.
+#[derive(Zeroize, ZeroizeOnDrop, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct InsuranceCardRequest {
+    /// [`CARD_TYPE_INSURANCE`]
+    pub card_type: u8,
+    pub card_owner_name: String,
+    /// First eight digits.
+    pub card_no_first: String,
+    /// Last four digits.
+    pub card_no_last: String,
+    /// TCKN or VKN.
+    pub identity_number: String,
+    /// Life of the card token in minutes, 0 to 30.
+    pub expiry_min: u16,
+}
+
+/// What tempcard takes.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum TempCardBody {
+    Ecom(TempCardRequest),
+    Insurance(InsuranceCardRequest),
+}
+
+/// Never shows its fields.
+impl std::fmt::Debug for TempCardBody {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            TempCardBody::Ecom(_) => "Ecom(…)",
+            TempCardBody::Insurance(_) => "Insurance(…)",
+        })
+    }
+}
+
 /// Never shows its fields.
 impl std::fmt::Debug for TempCardRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

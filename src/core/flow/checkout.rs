@@ -8,7 +8,7 @@ use crate::core::flow::payment::{self, Order, Payment};
 use crate::core::flow::{
     Answer, Attempt, Call, Effect, Event, Lost, Outbox, Outcome, Settled, Step,
 };
-use crate::wire::merchant::{Checkout as Record, Method, PaymentRequest, Status};
+use crate::wire::merchant::{Checkout as Record, Instrument, Method, PaymentRequest, Status};
 
 /// The checkout of one order on one page.
 #[derive(Debug)]
@@ -239,9 +239,11 @@ impl Checkout {
         match (end, then) {
             (Ok(card_token), Then::Pay { installments, key }) => {
                 let request = PaymentRequest {
-                    method: Method::CARD.to_owned(),
-                    card_token,
-                    installments,
+                    instrument: Instrument::Card {
+                        card_token,
+                        installments,
+                        save: false,
+                    },
                     challenge: self.rules.challenge,
                 };
                 let wanted = Order { key, request };
@@ -334,7 +336,7 @@ impl Checkout {
                 let card = order
                     .methods
                     .iter()
-                    .any(|method| method.kind == Method::CARD);
+                    .any(|method| method.name() == Method::CARD);
                 card.then_some(()).ok_or(Error::MethodNotAllowed)
             }
             Phase::Closed(error) => Err(error.clone()),

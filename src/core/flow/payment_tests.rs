@@ -8,7 +8,7 @@ use crate::core::flow::testing::{
     BANK, ELSEWHERE, LOSSES, Run, at_bank, checkout, ending, failed, paid, payment, pending,
     pending_at, refused, rules,
 };
-use crate::wire::merchant::{Challenge, Method, RedirectMethod, Status, problem};
+use crate::wire::merchant::{Challenge, Instrument, RedirectMethod, Status, problem};
 
 #[path = "following_tests.rs"]
 mod following;
@@ -26,9 +26,11 @@ fn paying(challenge: Challenge, start: impl FnOnce(&mut Outbox) -> Payment) -> P
 
 fn creating_by(challenge: Challenge) -> Paying {
     let request = PaymentRequest {
-        method: Method::CARD.into(),
-        card_token: "tok-1".into(),
-        installments: 3,
+        instrument: Instrument::Card {
+            card_token: "tok-1".into(),
+            installments: 3,
+            save: false,
+        },
         challenge,
     };
     let order = Order {

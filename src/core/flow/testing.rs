@@ -9,7 +9,7 @@ use super::*;
 use crate::core::flow::following::Rules;
 use crate::core::redirect::AllowList;
 use crate::wire::merchant::{
-    Challenge, Method, Next, PaymentError, Purpose, Redirect, RedirectMethod, Status,
+    Challenge, Instrument, Method, Next, PaymentError, Purpose, Redirect, RedirectMethod, Status,
 };
 
 /// A bank's page the shopper may be sent to, and one they may not.
@@ -67,9 +67,7 @@ pub(crate) fn checkout(payment: impl Into<Option<Payment>>) -> Checkout {
         amount: 10_50,
         currency: "TRY".into(),
         description: "Books".into(),
-        methods: vec![Method {
-            kind: Method::CARD.into(),
-        }],
+        methods: vec![Method::Card { save: true }],
         payment: payment.into(),
         expires_at: "2026-11-01T11:00:00Z".into(),
         locale: "tr".into(),
@@ -210,10 +208,9 @@ pub(crate) fn sentence(effect: &Effect) -> String {
                 format!("ask read_checkout since {since}")
             }
             Call::FetchTempToken => "ask fetch_temp_token".into(),
-            Call::CreatePayment { key, request } => format!(
-                "ask create_payment {key}: {} {} in {}",
-                request.method, request.card_token, request.installments
-            ),
+            Call::CreatePayment { key, request } => {
+                format!("ask create_payment {key}: {}", paying(&request.instrument))
+            }
             Call::CancelPayment { payment } => format!("ask cancel_payment {payment}"),
         },
         Effect::Tokenize { token, card, .. } => {
@@ -227,6 +224,17 @@ pub(crate) fn sentence(effect: &Effect) -> String {
             format!("settle card token: error {}", error.code())
         }
         Effect::Warn(error) => format!("warn {}", error.code()),
+    }
+}
+
+fn paying(instrument: &Instrument) -> String {
+    match instrument {
+        Instrument::Card {
+            card_token,
+            installments,
+            ..
+        } => format!("card {card_token} in {installments}"),
+        other => other.method().into(),
     }
 }
 

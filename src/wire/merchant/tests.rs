@@ -24,7 +24,7 @@ fn checkout() -> Value {
 fn a_checkout_is_read_and_written_alike() {
     let read: Checkout = from_value(checkout()).expect("a checkout");
     assert_eq!(read.amount, 10_50);
-    assert_eq!(read.methods[0].kind, Method::CARD);
+    assert_eq!(read.methods, [Method::Card { save: false }]);
     let next = read.payment.as_ref().and_then(|paid| paid.next.clone());
     let Some(Next::Redirect(to)) = next else {
         panic!("no redirect in {read:?}");
@@ -50,9 +50,16 @@ fn what_is_absent_is_neither_needed_nor_written_as_null() {
 fn fields_and_methods_of_a_later_version_do_no_harm() {
     let mut later = checkout();
     later["tip"] = json!({"amount": 1});
-    later["methods"] = json!([{"type": "hepsipay", "logo": "x"}, {"type": "card"}]);
+    later["methods"] = json!([
+        {"type": "hepsipay", "logo": "x"}, {"type": "barter", "goat": 1},
+        {"type": "apm", "connection": "7", "kind": "telepathy"},
+    ]);
     let read: Checkout = from_value(later).expect("a checkout");
-    assert_eq!(read.methods[0].kind, "hepsipay");
+    let unknown = |name: &str| Method::Unknown(name.into());
+    assert_eq!(
+        read.methods,
+        [Method::Hepsipay, unknown("barter"), unknown("apm")]
+    );
 }
 
 #[test]
@@ -87,6 +94,8 @@ fn a_next_step_that_cannot_be_taken_is_no_next_step() {
         json!({"type": "redirect", "url": "https://bank.example/", "method": "PUT"}),
         json!({"url": "https://bank.example/"}),
         json!("redirect"),
+        json!({"type": "qr"}),
+        json!({"type": "otp", "attemptsLeft": -1}),
     ] {
         assert!(from_value::<Next>(next.clone()).is_err(), "{next}");
     }
@@ -112,17 +121,94 @@ fn amounts_are_whole_numbers() {
 }
 
 #[test]
-fn requests_are_written_as_the_contract_says() {
-    let request = PaymentRequest {
-        method: Method::CARD.into(),
-        card_token: "tok".into(),
-        installments: 1,
-        challenge: Challenge::Frame,
-    };
-    assert_eq!(
-        to_value(request).expect("JSON"),
-        json!({"method": "card", "cardToken": "tok", "installments": 1, "challenge": "frame"})
+fn each_method_is_written_as_the_contract_says() {
+    for json in [
+        json!({"type": "card"}),
+        json!({"type": "card", "save": true}),
+        json!({"type": "saved_card"}),
+        json!({"type": "apm", "connection": "11", "kind": "qr", "name": "Papara", "category": "Cüzdan"}),
+        json!({"type": "apm", "connection": "12", "kind": "otp", "name": "Yemek Kartı", "fields": ["cardNumber"]}),
+        json!({"type": "hepsipay"}),
+        json!({"type": "aspay", "fields": ["identityNumber"]}),
+        json!({"type": "terminal", "terminals": [{"id": "t-1", "name": "Kasa 1"}]}),
+    ] {
+        let method: Method = from_value(json.clone()).expect("a method");
+        assert!(!matches!(method, Method::Unknown(_)), "{json}");
+        assert_eq!(json["type"], method.name());
+        assert_eq!(to_value(method).expect("JSON"), json);
+    }
+}
+
+#[test]
+fn each_next_step_is_written_as_the_contract_says() {
+    for json in [
+        json!({"type": "redirect", "url": "https://bank.example/", "method": "GET"}),
+        json!({"type": "otp"}),
+        json!({"type": "otp", "length": 6, "now": "2026-11-01T10:00:00Z", "expiresAt": "2026-11-01T10:02:00Z",
+               "attemptsLeft": 2, "resendAt": "2026-11-01T10:00:30Z", "resendFields": ["cardNumber"], "error": "wrong"}),
+        json!({"type": "qr", "image": "iVBOR"}),
+        json!({"type": "wait", "cancellable": true, "stage": "on_terminal"}),
+        json!({"type": "wait", "cancellable": false}),
+    ] {
+        let next: Next = from_value(json.clone()).expect("a next step");
+        assert!(!matches!(next, Next::Unknown(_)), "{json}");
+        assert_eq!(to_value(next).expect("JSON"), json);
+    }
+}
+
+#[test]
+fn each_payment_request_is_written_as_the_contract_says() {
+    for json in [
+        json!({"method": "card", "cardToken": "tok", "installments": 1, "challenge": "frame"}),
+        json!({"method": "card", "cardToken": "tok", "installments": 3, "save": true, "challenge": "redirect"}),
+        json!({"method": "saved_card", "card": "sc_1", "installments": 1, "challenge": "redirect"}),
+        json!({"method": "apm", "connection": "12", "kind": "otp", "payer": {"cardNumber": "6375780000000000"},
+               "challenge": "redirect"}),
+        json!({"method": "hepsipay", "challenge": "redirect"}),
+        json!({"method": "aspay", "payer": {"identityNumber": "10000000146"}, "challenge": "redirect"}),
+        json!({"method": "terminal", "terminal": "t-1", "challenge": "redirect"}),
+    ] {
+        let request: PaymentRequest = from_value(json.clone()).expect("a request");
+        assert_eq!(json["method"], request.instrument.method());
+        assert_eq!(to_value(request).expect("JSON"), json);
+    }
+}
+
+#[test]
+fn a_payment_request_without_what_its_method_needs_is_none() {
+    for json in [
+        json!({}),
+        json!({"method": "barter"}),
+        json!({"method": "card"}),
+        json!({"method": "saved_card"}),
+        json!({"method": "apm", "connection": "12"}),
+        json!({"method": "apm", "kind": "otp"}),
+    ] {
+        assert!(
+            from_value::<PaymentRequest>(json.clone()).is_err(),
+            "{json}"
+        );
+    }
+}
+
+#[test]
+fn what_a_payer_typed_is_never_shown() {
+    let resend: ResendRequest = from_value(json!({
+        "payer": {"cardNumber": "6375780000000000", "phone": "5551112233"},
+    }))
+    .expect("a payer");
+    let shown = format!(
+        "{resend:?} {:?}",
+        OtpRequest {
+            code: "123456".into()
+        }
     );
+    assert!(!shown.bytes().any(|byte| byte.is_ascii_digit()), "{shown}");
+    assert_eq!(to_value(ResendRequest::default()).expect("JSON"), json!({}));
+}
+
+#[test]
+fn a_temp_token_is_asked_for_by_its_purpose() {
     let request = TempTokenRequest {
         purpose: Purpose::Card,
     };
