@@ -1,4 +1,4 @@
-// Start page: copies card numbers, orders faults, keeps the list of payments fresh.
+// Start page: copies card numbers, orders faults, keeps what happens fresh.
 "use strict";
 
 const REFRESH_MS = 3000;
@@ -11,10 +11,12 @@ function announce(text) {
 async function refresh() {
   const response = await fetch("/");
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const [old, fresh] = [document.getElementById("live"), page.getElementById("live")];
-  // A replaced section would lose the focus of whoever stands in it.
-  if (fresh && old.innerHTML !== fresh.innerHTML && !old.contains(document.activeElement)) {
-    old.replaceWith(fresh);
+  for (const old of document.querySelectorAll("[data-live]")) {
+    const fresh = page.getElementById(old.id);
+    // A replaced part would lose the focus of whoever stands in it.
+    if (fresh && old.innerHTML !== fresh.innerHTML && !old.contains(document.activeElement)) {
+      old.replaceWith(fresh);
+    }
   }
 }
 

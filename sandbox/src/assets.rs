@@ -7,7 +7,7 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use axum::routing::get;
 
-use crate::state::App;
+use crate::app::App;
 
 const CSS: &str = "text/css; charset=utf-8";
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
@@ -17,8 +17,8 @@ pub(crate) fn router() -> Router<Arc<App>> {
     let file = |kind, content| get(move || async move { serve(kind, content) });
     Router::new()
         .route(
-            "/assets/bank.css",
-            file(CSS, include_str!("../assets/bank.css")),
+            "/assets/page.css",
+            file(CSS, include_str!("../assets/page.css")),
         )
         .route(
             "/assets/forward.js",

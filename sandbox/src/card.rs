@@ -1,7 +1,9 @@
 //! A card after it was looked at: masked, with what it will do. The number and
 //! the CVC end here; nothing else of the sandbox ever holds them.
 
-use crate::{cards, paywall::refusal::Refusal};
+use thiserror::Error;
+
+use crate::cards;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Brand {
@@ -17,6 +19,17 @@ pub(crate) enum Kind {
     Credit,
     Debit,
     Prepaid,
+}
+
+/// The field of a sent card that has not the form it must have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("malformed card: {self:?}")]
+pub(crate) enum Malformed {
+    Owner,
+    Number,
+    Month,
+    Year,
+    Cvc,
 }
 
 /// What may be kept of a card.
@@ -48,21 +61,21 @@ impl Card {
     /// Checks the form of every field. The check digit and the date are not
     /// judged: documented test cards fail both. A card that the documentation
     /// does not name pays.
-    pub(crate) fn read(sent: Sent<'_>) -> Result<Self, Refusal> {
+    pub(crate) fn read(sent: Sent<'_>) -> Result<Self, Malformed> {
         if sent.owner.trim().is_empty() || sent.owner.chars().count() > 150 {
-            return Err(Refusal::CardOwner);
+            return Err(Malformed::Owner);
         }
         if !digits(sent.number, 12..=19) {
-            return Err(Refusal::CardNumber);
+            return Err(Malformed::Number);
         }
         if !digits(sent.month, 1..=2) || !(1..=12).contains(&sent.month.parse().unwrap_or(0)) {
-            return Err(Refusal::ExpiryMonth);
+            return Err(Malformed::Month);
         }
         if !digits(sent.year, 2..=2) && !digits(sent.year, 4..=4) {
-            return Err(Refusal::ExpiryYear);
+            return Err(Malformed::Year);
         }
         if !digits(sent.cvv, 3..=4) {
-            return Err(Refusal::CardDetail);
+            return Err(Malformed::Cvc);
         }
         let known = cards::find(sent.number);
         Ok(Self {
@@ -128,46 +141,46 @@ mod tests {
     #[test]
     fn each_malformed_field_has_its_own_code() {
         let cases = [
-            (Sent { owner: " ", ..GOOD }, Refusal::CardOwner),
+            (Sent { owner: " ", ..GOOD }, Malformed::Owner),
             (
                 Sent {
                     number: "5141 1816 7740 7907",
                     ..GOOD
                 },
-                Refusal::CardNumber,
+                Malformed::Number,
             ),
             (
                 Sent {
                     number: "51411816774",
                     ..GOOD
                 },
-                Refusal::CardNumber,
+                Malformed::Number,
             ),
             (
                 Sent {
                     month: "13",
                     ..GOOD
                 },
-                Refusal::ExpiryMonth,
+                Malformed::Month,
             ),
             (
                 Sent {
                     month: "00",
                     ..GOOD
                 },
-                Refusal::ExpiryMonth,
+                Malformed::Month,
             ),
             (
                 Sent {
                     year: "028",
                     ..GOOD
                 },
-                Refusal::ExpiryYear,
+                Malformed::Year,
             ),
-            (Sent { cvv: "12", ..GOOD }, Refusal::CardDetail),
+            (Sent { cvv: "12", ..GOOD }, Malformed::Cvc),
         ];
-        for (sent, refusal) in cases {
-            assert_eq!(Card::read(sent).unwrap_err(), refusal);
+        for (sent, field) in cases {
+            assert_eq!(Card::read(sent).unwrap_err(), field);
         }
     }
 

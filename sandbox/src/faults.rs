@@ -1,7 +1,8 @@
-//! Faults to order: each waits for a call it names and spoils its answer.
-//! Knows the names of the calls, nothing of what they do.
+//! Faults to order: each waits for a call or callback that it names and spoils
+//! it. Knows the names that the rooms declare, nothing of what they do.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -12,24 +13,13 @@ use axum::response::{Html, IntoResponse, Response};
 use futures_util::stream;
 use serde::{Deserialize, Serialize};
 
-use crate::state::App;
-
-/// The PayWall calls that a fault can be ordered for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum CallName {
-    Temptoken,
-    Tempcard,
-    Start3d,
-    /// All three ways to query.
-    Query,
-    Cancel,
-}
+use crate::app::{App, Memory};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum FaultKind {
     /// The work is done, then the connection breaks in the middle of the answer.
+    /// A callback is never sent.
     Lost,
     /// HTTP 500; the work is not done.
     Status500,
@@ -37,20 +27,55 @@ pub(crate) enum FaultKind {
     Html,
     /// Waits `delayMs`, then works as always.
     Slow,
-    /// For temptoken: the token looks good, but PayWall holds it for expired.
+    /// The token looks good, but the provider holds it for expired.
     ExpiredToken,
+    /// The callback comes twice.
+    Doubled,
+    /// The callback comes `delayMs` later; others overtake it.
+    Late,
+    /// The callback comes with a wrong signature.
+    Forged,
+    /// The callback comes right after the next one of its name.
+    Reordered,
+}
+
+/// A call or callback that faults can be ordered for, as its room declares it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Target {
+    pub(crate) name: &'static str,
+    pub(crate) takes: &'static [FaultKind],
+}
+
+impl Target {
+    /// A call of a merchant's server or of a browser; see [`spoil`].
+    pub(crate) const fn call(name: &'static str) -> Self {
+        use FaultKind::{Html, Lost, Slow, Status500};
+        Self {
+            name,
+            takes: &[Lost, Status500, Html, Slow],
+        }
+    }
+
+    /// A message to a merchant's server; see [`crate::callback::send`].
+    pub(crate) const fn callback(name: &'static str) -> Self {
+        use FaultKind::{Doubled, Forged, Late, Lost, Reordered};
+        Self {
+            name,
+            takes: &[Doubled, Late, Lost, Forged, Reordered],
+        }
+    }
 }
 
 /// Body of `POST /sandbox/faults`.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct FaultOrder {
-    pub(crate) call: CallName,
+    pub(crate) call: String,
     pub(crate) fault: FaultKind,
     /// How many calls it spoils.
     #[serde(default = "once")]
     pub(crate) times: u32,
-    /// Milliseconds, for `slow`.
+    /// Milliseconds, for `slow` and `late`.
     #[serde(default)]
     pub(crate) delay_ms: u64,
 }
@@ -59,65 +84,115 @@ fn once() -> u32 {
     1
 }
 
+/// Why an order is refused, in words for the one who ordered.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Senseless {
+    #[error("there is no call {asked:?}; there are {known}")]
+    UnknownCall { asked: String, known: String },
+    #[error("the fault {fault} does not go with {call}, which takes {takes}")]
+    WrongFault {
+        fault: FaultKind,
+        call: &'static str,
+        takes: String,
+    },
+    #[error("times must be 1 or more")]
+    Never,
+    #[error("delayMs must be 120000 or less")]
+    TooSlow,
+}
+
+impl fmt::Display for FaultKind {
+    /// The name it has in JSON.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
+}
+
 /// Marks a request whose token is to be held for expired at once.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ExpireAtOnce;
 
-/// The orders that still wait, oldest first.
-#[derive(Debug, Default)]
-pub(crate) struct Faults(Mutex<Vec<FaultOrder>>);
+/// What can be spoiled, and the orders that still wait, oldest first.
+#[derive(Debug)]
+pub(crate) struct Faults {
+    targets: Vec<Target>,
+    waiting: Memory<Vec<FaultOrder>>,
+}
 
 impl Faults {
     const LONGEST_DELAY_MS: u64 = 120_000;
 
-    /// Says in words what is wrong with an order that makes no sense.
-    pub(crate) fn order(&self, order: FaultOrder) -> Result<(), &'static str> {
-        if order.fault == FaultKind::ExpiredToken && order.call != CallName::Temptoken {
-            return Err("the fault expired_token goes with the call temptoken only");
+    pub(crate) fn of<'a>(targets: impl Iterator<Item = &'a Target>) -> Self {
+        Self {
+            targets: targets.copied().collect(),
+            waiting: Memory::default(),
+        }
+    }
+
+    pub(crate) fn targets(&self) -> &[Target] {
+        &self.targets
+    }
+
+    pub(crate) fn order(&self, order: FaultOrder) -> Result<(), Senseless> {
+        let Some(target) = self.targets.iter().find(|known| known.name == order.call) else {
+            let known = words(self.targets.iter().map(|known| known.name));
+            return Err(Senseless::UnknownCall {
+                asked: order.call,
+                known,
+            });
+        };
+        if !target.takes.contains(&order.fault) {
+            return Err(Senseless::WrongFault {
+                fault: order.fault,
+                call: target.name,
+                takes: words(target.takes),
+            });
         }
         if order.times == 0 {
-            return Err("times must be 1 or more");
+            return Err(Senseless::Never);
         }
         if order.delay_ms > Self::LONGEST_DELAY_MS {
-            return Err("delayMs must be 120000 or less");
+            return Err(Senseless::TooSlow);
         }
-        self.lock().push(order);
+        self.waiting.lock().push(order);
         Ok(())
     }
 
     pub(crate) fn waiting(&self) -> Vec<FaultOrder> {
-        self.lock().clone()
+        self.waiting.lock().clone()
     }
 
     pub(crate) fn clear(&self) {
-        self.lock().clear();
+        self.waiting.lock().clear();
     }
 
-    fn take(&self, call: CallName) -> Option<FaultOrder> {
-        let mut waiting = self.lock();
+    /// The fault that waits for this call, counted as done.
+    pub(crate) fn take(&self, call: &str) -> Option<FaultOrder> {
+        let mut waiting = self.waiting.lock();
         let index = waiting.iter().position(|order| order.call == call)?;
         let order = waiting.get_mut(index)?;
         order.times -= 1;
-        let taken = *order;
+        let taken = order.clone();
         waiting.retain(|order| order.times > 0);
         Some(taken)
     }
+}
 
-    fn lock(&self) -> MutexGuard<'_, Vec<FaultOrder>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn words<T: fmt::Display>(list: impl IntoIterator<Item = T>) -> String {
+    let list: Vec<_> = list.into_iter().map(|item| item.to_string()).collect();
+    list.join(", ")
 }
 
 /// Middleware around one call: spoils it when a fault waits for it.
 pub(crate) async fn spoil(
-    State((app, call)): State<(Arc<App>, CallName)>,
+    State((app, call)): State<(Arc<App>, &'static str)>,
     mut request: Request,
     next: Next,
 ) -> Response {
     let Some(order) = app.faults.take(call) else {
         return next.run(request).await;
     };
-    tracing::info!(?call, fault = ?order.fault, "spoiling a call as ordered");
+    tracing::info!(call, fault = ?order.fault, "spoiling a call as ordered");
     match order.fault {
         FaultKind::Status500 => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         FaultKind::Html => Html(PROXY_PAGE).into_response(),
@@ -128,6 +203,10 @@ pub(crate) async fn spoil(
         }
         FaultKind::ExpiredToken => {
             request.extensions_mut().insert(ExpireAtOnce);
+            next.run(request).await
+        }
+        // Of callbacks; no order for a call can name them.
+        FaultKind::Doubled | FaultKind::Late | FaultKind::Forged | FaultKind::Reordered => {
             next.run(request).await
         }
     }
@@ -169,9 +248,19 @@ struct BrokenOff;
 mod tests {
     use super::*;
 
-    fn order(call: CallName, fault: FaultKind, times: u32) -> FaultOrder {
+    const KNOWN: &[Target] = &[
+        Target::call("query"),
+        Target::call("cancel"),
+        Target::callback("told"),
+    ];
+
+    fn faults() -> Faults {
+        Faults::of(KNOWN.iter())
+    }
+
+    fn order(call: &str, fault: FaultKind, times: u32) -> FaultOrder {
         FaultOrder {
-            call,
+            call: call.to_owned(),
             fault,
             times,
             delay_ms: 0,
@@ -180,43 +269,43 @@ mod tests {
 
     #[test]
     fn a_fault_spoils_its_own_call_as_often_as_ordered() {
-        let faults = Faults::default();
-        faults
-            .order(order(CallName::Query, FaultKind::Html, 2))
-            .unwrap();
-        assert!(faults.take(CallName::Cancel).is_none());
-        assert!(faults.take(CallName::Query).is_some());
-        assert!(faults.take(CallName::Query).is_some());
-        assert!(faults.take(CallName::Query).is_none());
+        let faults = faults();
+        faults.order(order("query", FaultKind::Html, 2)).unwrap();
+        assert!(faults.take("cancel").is_none());
+        assert!(faults.take("query").is_some());
+        assert!(faults.take("query").is_some());
+        assert!(faults.take("query").is_none());
     }
 
     #[test]
     fn faults_of_one_call_come_in_the_order_they_were_ordered() {
-        let faults = Faults::default();
-        faults
-            .order(order(CallName::Start3d, FaultKind::Lost, 1))
-            .unwrap();
-        faults
-            .order(order(CallName::Start3d, FaultKind::Html, 1))
-            .unwrap();
-        let taken: Vec<_> = std::iter::from_fn(|| faults.take(CallName::Start3d))
+        let faults = faults();
+        faults.order(order("cancel", FaultKind::Lost, 1)).unwrap();
+        faults.order(order("cancel", FaultKind::Html, 1)).unwrap();
+        let taken: Vec<_> = std::iter::from_fn(|| faults.take("cancel"))
             .map(|order| order.fault)
             .collect();
         assert_eq!(taken, [FaultKind::Lost, FaultKind::Html]);
     }
 
     #[test]
-    fn senseless_orders_are_refused() {
-        let faults = Faults::default();
-        assert!(
-            faults
-                .order(order(CallName::Query, FaultKind::ExpiredToken, 1))
-                .is_err()
+    fn senseless_orders_are_refused_with_words() {
+        let words = |call, fault, times| {
+            let refused = faults().order(order(call, fault, times));
+            refused.unwrap_err().to_string()
+        };
+        assert_eq!(
+            words("query", FaultKind::ExpiredToken, 1),
+            "the fault expired_token does not go with query, which takes lost, status500, html, slow"
         );
-        assert!(
-            faults
-                .order(order(CallName::Query, FaultKind::Lost, 0))
-                .is_err()
+        assert_eq!(
+            words("refound", FaultKind::Lost, 1),
+            "there is no call \"refound\"; there are query, cancel, told"
         );
+        assert_eq!(
+            words("query", FaultKind::Lost, 0),
+            "times must be 1 or more"
+        );
+        assert!(words("told", FaultKind::Html, 1).contains("doubled"));
     }
 }

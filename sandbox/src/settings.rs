@@ -5,10 +5,11 @@
 //! turn the key `007` into the number seven.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
-use axum::http::HeaderValue;
 use thiserror::Error;
 
+use crate::paywall::settings::PayWallSettings;
 use crate::secret::Secret;
 
 const PREFIX: &str = "KASA_SANDBOX_";
@@ -16,29 +17,13 @@ const PREFIX: &str = "KASA_SANDBOX_";
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub listen: SocketAddr,
-    /// Base of RedirectUrl and of the pages, no trailing slash; by default the
-    /// address that the server got.
+    /// Base of the addresses that are handed out, no trailing slash; by default
+    /// the address that the server got.
     pub public_url: Option<String>,
-    pub public_keys: KeyPair,
-    pub private_keys: KeyPair,
-    /// Key of the callback hash (paywall.md §0.4). Without one no hash is sent,
-    /// as with a merchant that has no active 3D key.
-    pub hash_key_3d: Option<Secret>,
-    pub allow_origin: AllowOrigin,
-}
-
-/// The two headers that name a merchant (paywall.md §0.2).
-#[derive(Clone, Debug)]
-pub struct KeyPair {
-    pub key: Secret,
-    pub client: Secret,
-}
-
-/// Which pages may call tempcard.
-#[derive(Clone, Debug)]
-pub enum AllowOrigin {
-    Any,
-    List(Vec<HeaderValue>),
+    /// Before a callback that was not accepted is sent for the second time.
+    pub callback_pause: Duration,
+    /// One field a room.
+    pub paywall: PayWallSettings,
 }
 
 #[derive(Debug, Error)]
@@ -47,6 +32,8 @@ pub enum SettingsError {
     Listen,
     #[error("{PREFIX}PUBLIC_URL is no address: it takes http://… or https://…")]
     PublicUrl,
+    #[error("{PREFIX}CALLBACK_PAUSE_MS is no number of milliseconds")]
+    CallbackPause,
     #[error("{PREFIX}ALLOW_ORIGIN is neither * nor a comma list of origins")]
     AllowOrigin,
     #[error("{PREFIX}{0} must not be empty")]
@@ -60,31 +47,47 @@ impl Settings {
 
     /// Reads each setting, by its name without the prefix, from `lookup`.
     pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
-        let key = |name: &'static str, default: &str| match lookup(name) {
-            Some(value) if value.is_empty() => Err(SettingsError::Empty(name)),
-            Some(value) => Ok(Secret::new(value)),
-            None => Ok(Secret::new(default)),
-        };
+        let lookup = Lookup(&lookup);
         Ok(Self {
-            listen: lookup("LISTEN")
-                .as_deref()
-                .unwrap_or("127.0.0.1:8402")
+            listen: lookup
+                .text("LISTEN", "127.0.0.1:8402")
                 .parse()
                 .map_err(|_| SettingsError::Listen)?,
-            public_url: lookup("PUBLIC_URL").map(public_url).transpose()?,
-            public_keys: KeyPair {
-                key: key("PUBLIC_KEY", "sbx-public-key")?,
-                client: key("PUBLIC_CLIENT", "sbx-public-client")?,
-            },
-            private_keys: KeyPair {
-                key: key("PRIVATE_KEY", "sbx-private-key")?,
-                client: key("PRIVATE_CLIENT", "sbx-private-client")?,
-            },
-            hash_key_3d: Some(lookup("HASH_KEY_3D").unwrap_or_else(|| "sbx-hash-3d-5b1f0c".into()))
-                .filter(|key| !key.is_empty())
-                .map(Secret::new),
-            allow_origin: allow_origin(lookup("ALLOW_ORIGIN").as_deref().unwrap_or("*"))?,
+            public_url: lookup.get("PUBLIC_URL").map(public_url).transpose()?,
+            callback_pause: lookup
+                .text("CALLBACK_PAUSE_MS", "1000")
+                .parse()
+                .map(Duration::from_millis)
+                .map_err(|_| SettingsError::CallbackPause)?,
+            paywall: PayWallSettings::read(lookup)?,
         })
+    }
+}
+
+/// Values by their names without the prefix, for the rooms' own settings.
+#[derive(Clone, Copy)]
+pub(crate) struct Lookup<'a>(&'a dyn Fn(&str) -> Option<String>);
+
+impl Lookup<'_> {
+    pub(crate) fn get(self, name: &str) -> Option<String> {
+        (self.0)(name)
+    }
+
+    pub(crate) fn text(self, name: &str, default: &str) -> String {
+        self.get(name).unwrap_or_else(|| default.to_owned())
+    }
+
+    /// A key that a room cannot do without.
+    pub(crate) fn key(self, name: &'static str, default: &str) -> Result<Secret, SettingsError> {
+        self.optional_key(name, default)
+            .ok_or(SettingsError::Empty(name))
+    }
+
+    /// A key that can be switched off by setting it to nothing.
+    pub(crate) fn optional_key(self, name: &str, default: &str) -> Option<Secret> {
+        Some(self.text(name, default))
+            .filter(|key| !key.is_empty())
+            .map(Secret::new)
     }
 }
 
@@ -93,27 +96,6 @@ fn public_url(text: String) -> Result<String, SettingsError> {
     match (url.scheme_str(), url.authority()) {
         (Some("http" | "https"), Some(_)) => Ok(text.trim_end_matches('/').to_owned()),
         _ => Err(SettingsError::PublicUrl),
-    }
-}
-
-fn allow_origin(text: &str) -> Result<AllowOrigin, SettingsError> {
-    if text.trim() == "*" {
-        return Ok(AllowOrigin::Any);
-    }
-    let origins = text
-        .split(',')
-        .map(str::trim)
-        .filter(|origin| !origin.is_empty());
-    let list: Vec<_> = origins
-        .map(|origin| match origin {
-            "*" => Err(SettingsError::AllowOrigin),
-            _ => HeaderValue::from_str(origin).map_err(|_| SettingsError::AllowOrigin),
-        })
-        .collect::<Result<_, _>>()?;
-    if list.is_empty() {
-        Err(SettingsError::AllowOrigin)
-    } else {
-        Ok(AllowOrigin::List(list))
     }
 }
 
@@ -129,8 +111,11 @@ mod tests {
     fn nothing_set_gives_the_documented_defaults() {
         let settings = Settings::read(|_| None).unwrap();
         assert_eq!(settings.listen.to_string(), "127.0.0.1:8402");
-        assert_eq!(settings.public_keys.key.reveal(), "sbx-public-key");
-        assert!(matches!(settings.allow_origin, AllowOrigin::Any));
+        assert_eq!(settings.paywall.public_keys.key.reveal(), "sbx-public-key");
+        assert!(matches!(
+            settings.paywall.allow_origin,
+            crate::paywall::settings::AllowOrigin::Any
+        ));
     }
 
     #[test]
@@ -138,6 +123,7 @@ mod tests {
         assert_eq!(
             with("PRIVATE_KEY", "007")
                 .unwrap()
+                .paywall
                 .private_keys
                 .key
                 .reveal(),
@@ -147,7 +133,7 @@ mod tests {
 
     #[test]
     fn an_empty_hash_key_switches_the_hash_off_but_an_empty_api_key_is_refused() {
-        assert_eq!(with("HASH_KEY_3D", "").unwrap().hash_key_3d, None);
+        assert_eq!(with("HASH_KEY_3D", "").unwrap().paywall.hash_key_3d, None);
         assert!(matches!(
             with("PUBLIC_KEY", ""),
             Err(SettingsError::Empty("PUBLIC_KEY"))

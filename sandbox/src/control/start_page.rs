@@ -1,55 +1,60 @@
-//! The start page for people: what this is, which cards and codes do what,
-//! faults to order, what happened lately. Draws only.
+//! The start page for people: faults that wait, then a part by each room, drawn
+//! by the room itself with what stands here. Draws only.
 
 use maud::{DOCTYPE, Markup, html};
 
-use crate::card::Brand;
-use crate::cards::{self, TestCard};
-use crate::payment::{CODE_ATTEMPTS, Outcome, Payment, Phase, RIGHT_CODE};
-use crate::state::App;
-use crate::{currency, time};
+use crate::ROOMS;
+use crate::app::App;
 
-/// Payments shown, latest first.
-const RECENT: usize = 20;
-
-/// Call, fault, and what it looks like from outside.
-const FAULTS: [(&str, &str, &str); 8] = [
-    (
-        "temptoken",
-        "expired_token",
-        "The next TempToken looks good, but tempcard refuses it (401).",
-    ),
-    (
-        "temptoken",
-        "status500",
-        "The next TempToken answers HTTP 500.",
-    ),
-    (
-        "tempcard",
-        "lost",
-        "The card is kept, the answer breaks off half-way.",
-    ),
-    ("tempcard", "html", "A page of HTML in place of JSON."),
-    (
-        "start3d",
-        "lost",
-        "The payment is created, the merchant never learns its number.",
-    ),
-    ("start3d", "slow", "The answer comes after 15 seconds."),
-    (
-        "query",
-        "status500",
-        "The question about a payment answers HTTP 500.",
-    ),
-    (
-        "cancel",
-        "lost",
-        "The payment is cancelled, the answer breaks off half-way.",
-    ),
-];
-
-/// Of the fault `slow` ordered here.
+/// Of the faults `slow` and `late` ordered here.
 const DELAY_MS: u32 = 15_000;
+
+/// A room's part. `live` is kept fresh by the page's script; `id` names it.
+pub(crate) fn section(id: &str, title: &str, live: &Markup, rest: &Markup) -> Markup {
+    html! {
+        section aria-labelledby=(id) {
+            h2 #(id) { (title) }
+            div #{ (id) "-live" } data-live { (live) }
+            (rest)
+        }
+    }
+}
+
+/// A list of recent things, or a sentence when there is none yet.
+pub(crate) fn table(label: &str, heads: &[&str], rows: &[Markup], none_yet: &str) -> Markup {
+    html! {
+        @if rows.is_empty() {
+            p.empty { (none_yet) }
+        } @else {
+            .scroll tabindex="0" role="region" aria-labelledby=(label) {
+                table {
+                    thead { tr { @for head in heads { th scope="col" { (head) } } } }
+                    tbody { @for row in rows { (row) } }
+                }
+            }
+        }
+    }
+}
+
+/// Buttons that order a fault: call, fault, and what it looks like from outside.
+pub(crate) fn faults(list: &[(&str, &str, &str)]) -> Markup {
+    html! {
+        details {
+            summary { "Faults to order" }
+            ul.faults {
+                @for (call, fault, effect) in list {
+                    li {
+                        button type="button" data-call=(call) data-fault=(fault)
+                            data-delay=(if matches!(*fault, "slow" | "late") { DELAY_MS } else { 0 }) {
+                            (call) " · " (fault)
+                        }
+                        span { (effect) }
+                    }
+                }
+            }
+        }
+    }
+}
 
 pub(super) fn draw(app: &App) -> Markup {
     html! {
@@ -67,17 +72,16 @@ pub(super) fn draw(app: &App) -> Markup {
                 header {
                     h1 { "Kasa sandbox" }
                     p.lead {
-                        "Stands in for PayWall and for a bank's 3-D Secure page. Same paths, fields, "
-                        "signatures and error codes as the real service; no real money, and nothing "
-                        "survives a restart."
+                        "Stands in for the payment providers and for a bank's 3-D Secure page. Same paths, "
+                        "fields, signatures and error codes as the real services; no real money, and "
+                        "nothing survives a restart."
                     }
-                    p.addresses { "Base address of every PayWall API: " code { (app.public_url) } }
+                    p.addresses { "Base address of every API: " code { (app.public_url) } }
                 }
                 main {
-                    (live(app))
-                    (how())
-                    (test_cards())
-                    (faults(&app.public_url))
+                    (waiting(app))
+                    @for room in ROOMS { ((room.section)(app)) }
+                    (how_to_order(app))
                     (links())
                 }
                 p #announcement role="status" {}
@@ -86,33 +90,14 @@ pub(super) fn draw(app: &App) -> Markup {
     }
 }
 
-/// The part that the page's script keeps fresh.
-fn live(app: &App) -> Markup {
-    let store = app.store();
+fn waiting(app: &App) -> Markup {
     let waiting = app.faults.waiting();
     html! {
-        section #live aria-labelledby="recent" {
-            h2 #recent { "Recent payments" }
-            @if store.payments().is_empty() {
-                p.empty { "None yet. Pay something in the shop." }
-            } @else {
-                .scroll tabindex="0" role="region" aria-labelledby="recent" {
-                    table {
-                        thead { tr {
-                            th scope="col" { "Started" } th scope="col" { "Merchant's code" }
-                            th.number scope="col" { "Amount" } th scope="col" { "Card" }
-                            th scope="col" { "State" } th scope="col" { "Link" }
-                        } }
-                        tbody {
-                            @for payment in store.payments().iter().rev().take(RECENT) { (row(payment)) }
-                        }
-                    }
-                }
-            }
+        div #waiting data-live {
             @if !waiting.is_empty() {
                 p.waiting {
                     strong { "Faults waiting: " }
-                    @for fault in &waiting { code { (name(fault.call)) " " (name(fault.fault)) " ×" (fault.times) } " " }
+                    @for order in &waiting { code { (order.call) " " (order.fault) " ×" (order.times) } " " }
                     button type="button" data-clear-faults { "Clear" }
                 }
             }
@@ -120,161 +105,24 @@ fn live(app: &App) -> Markup {
     }
 }
 
-fn row(payment: &Payment) -> Markup {
-    let order = &payment.order;
-    let (state, class) = state(payment.phase);
+fn how_to_order(app: &App) -> Markup {
     html! {
-        tr {
-            td { (time::without_offset(payment.created_at).replace('T', " ")) }
-            td.code { (order.merchant_unique_code) }
-            td.number { (order.amount.text()) " " (currency::code(order.currency_id)) }
-            td.code { (payment.card.masked) }
-            td { span.badge.(class) { (payment.phase.status_id()) " " (state) } }
-            td {
-                @if payment.is_open() {
-                    a href={ "/paywall/callback?UniqueNumber=" (payment.session) } { "bank page" }
-                } @else { "–" }
-            }
-        }
-    }
-}
-
-fn state(phase: Phase) -> (&'static str, &'static str) {
-    match phase {
-        Phase::Created => ("created", "open"),
-        Phase::Started { .. } => ("at the bank", "open"),
-        Phase::Ended {
-            outcome: Outcome::Paid,
-            ..
-        } => ("paid", "good"),
-        Phase::Ended {
-            outcome: Outcome::Declined,
-            ..
-        } => ("declined", "bad"),
-        Phase::Ended {
-            outcome: Outcome::WrongCodes,
-            ..
-        } => ("wrong codes", "bad"),
-        Phase::Ended {
-            outcome: Outcome::CanceledByShopper,
-            ..
-        } => ("cancelled by the shopper", "bad"),
-        Phase::Ended {
-            outcome: Outcome::CanceledByMerchant,
-            ..
-        } => ("cancelled by the merchant", "bad"),
-        Phase::Reversed { .. } => ("paid, then cancelled", "bad"),
-    }
-}
-
-fn how() -> Markup {
-    html! {
-        section aria-labelledby="how" {
-            h2 #how { "What the bank does" }
-            dl {
-                div { dt { "Code " code { (RIGHT_CODE) } } dd { "Right. The payment succeeds, unless the card is one that fails." } }
-                div { dt { "Any other code" } dd { "Wrong. The page asks again; after " (CODE_ATTEMPTS) " wrong codes the payment fails." } }
-                div { dt { "Cancel button" } dd { "The payment ends as cancelled, and the browser goes to the fail address." } }
-                div { dt { "A card that fails" } dd { "The bank declines after the right code." } }
-                div { dt { "Any card not listed" } dd { "Pays. Check digit and date are not judged." } }
-            }
-        }
-    }
-}
-
-fn test_cards() -> Markup {
-    html! {
-        section aria-labelledby="cards" {
-            h2 #cards { "Test cards" }
-            (card_table("cards", cards::PAYWALL))
-            details {
-                summary { "Sandbox cards of the providers (" (cards::PROVIDERS.len()) ")" }
-                (card_table("cards", cards::PROVIDERS))
-            }
-        }
-    }
-}
-
-fn card_table(label: &str, list: &[TestCard]) -> Markup {
-    html! {
-        .scroll tabindex="0" role="region" aria-labelledby=(label) {
-            table {
-                thead { tr {
-                    th scope="col" { "Number" } th scope="col" { "Expiry" } th scope="col" { "CVC" }
-                    th scope="col" { "Brand" } th scope="col" { "Issuer" } th scope="col" { "Result" }
-                } }
-                tbody {
-                    @for card in list {
-                        tr {
-                            td.code {
-                                button.copy type="button" data-copy=(card.number)
-                                    aria-label={ "Copy " (card.number) } { (grouped(card)) }
-                            }
-                            td.code { (or_any(card.expiry)) }
-                            td.code { (or_any(card.cvv)) }
-                            td { (brand(card.brand)) @if let Some(kind) = card.kind { " " (format!("{kind:?}").to_lowercase()) } }
-                            td { (card.issuer) }
-                            td { @if card.pays { span.badge.good { "pays" } } @else { span.badge.bad { "fails" } } }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn or_any(text: &str) -> &str {
-    if text.is_empty() { "any" } else { text }
-}
-
-/// As printed on a card: Amex 4-6-5, others in fours.
-fn grouped(card: &TestCard) -> String {
-    let breaks: &[usize] = if card.brand == Brand::Amex {
-        &[4, 10]
-    } else {
-        &[4, 8, 12, 16]
-    };
-    let mut text = String::new();
-    for (index, digit) in card.number.chars().enumerate() {
-        if breaks.contains(&index) {
-            text.push(' ');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-fn brand(brand: Brand) -> &'static str {
-    match brand {
-        Brand::Mastercard => "Mastercard",
-        Brand::Visa => "Visa",
-        Brand::Amex => "American Express",
-        Brand::Troy => "Troy",
-        Brand::Other => "",
-    }
-}
-
-fn faults(base: &str) -> Markup {
-    html! {
-        section aria-labelledby="faults" {
-            h2 #faults { "Faults to order" }
-            p { "Each waits for the next call of its kind and spoils it once." }
-            ul.faults {
-                @for (call, fault, effect) in FAULTS {
-                    li {
-                        button type="button" data-call=(call) data-fault=(fault)
-                            data-delay=(if fault == "slow" { DELAY_MS } else { 0 }) { (call) " · " (fault) }
-                        span { (effect) }
-                    }
-                }
-            }
-            p { "Every fault goes with every call (" code { "expired_token" } " with " code { "temptoken" } " only):" }
+        section aria-labelledby="order" {
+            h2 #order { "How to order faults" }
+            p { "Each waits for the next call or callback of its name and spoils it, " code { "times" } " times." }
             pre tabindex="0" {
-                "curl " (base) "/sandbox/faults -H 'content-type: application/json' \\\n"
+                "curl " (app.public_url) "/sandbox/faults -H 'content-type: application/json' \\\n"
                 "  -d '{\"call\":\"start3d\",\"fault\":\"lost\",\"times\":1,\"delayMs\":0}'\n"
-                "curl -X DELETE " (base) "/sandbox/faults"
+                "curl -X DELETE " (app.public_url) "/sandbox/faults"
             }
-            p { "Calls: " code { "temptoken tempcard start3d query cancel" } ". Faults: " code { "lost status500 html slow expired_token" } "." }
+            dl {
+                @for target in app.faults.targets() {
+                    div {
+                        dt { code { (target.name) } }
+                        dd { @for fault in target.takes { (fault) " " } }
+                    }
+                }
+            }
         }
     }
 }
@@ -284,18 +132,11 @@ fn links() -> Markup {
         section aria-labelledby="links" {
             h2 #links { "For programs" }
             ul {
-                li { a href="/sandbox/payments" { "/sandbox/payments" } " – every payment and its state" }
-                li { a href="/sandbox/calls" { "/sandbox/calls" } " – every PayWall call received, without bodies" }
+                li { a href="/sandbox/calls" { "/sandbox/calls" } " – every call of a provider's API received, without bodies" }
+                li { a href="/sandbox/callbacks" { "/sandbox/callbacks" } " – every callback sent, with the merchant's answer" }
                 li { a href="/sandbox/faults" { "/sandbox/faults" } " – the faults that wait" }
+                @for room in ROOMS { li { a href=(room.records) { (room.records) } " – its records" } }
             }
         }
     }
-}
-
-/// The name a call or a fault has in JSON.
-fn name(value: impl serde::Serialize) -> String {
-    serde_json::to_value(value)
-        .ok()
-        .and_then(|value| value.as_str().map(str::to_owned))
-        .unwrap_or_default()
 }

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::{Envelope, Text, json, private_keys, refusal::Refusal};
-use crate::state::App;
+use crate::app::App;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -54,7 +54,8 @@ fn cancel(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<(), Refusal> {
         return Err(Refusal::MerchantUniqueCode);
     }
     let now = app.clock.now();
-    app.store()
+    app.paywall
+        .lock()
         .by_merchant_code_mut(&request.merchant_unique_code.0)
         .ok_or(Refusal::NotFound)?
         .cancel_by_merchant(now)

@@ -2,20 +2,29 @@
 //! one address. Here: the routes, who may call, the envelope. Each call has its
 //! own file.
 
+mod bank;
 mod cancel;
+mod currency;
+mod gateway;
+pub mod hash;
+mod payment;
 mod query;
-pub(crate) mod refusal;
+mod records;
+mod refusal;
+pub(crate) mod settings;
 mod start3d;
+mod start_page;
+pub(crate) mod state;
 mod tempcard;
 mod temptoken;
+mod text;
 
 use std::sync::Arc;
 
 use axum::Json;
 use axum::Router;
-use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 use serde::de::DeserializeOwned;
@@ -23,12 +32,45 @@ use serde::{Deserialize, Serialize};
 use tower_http::cors::{self, CorsLayer};
 
 use self::refusal::Refusal;
-use crate::faults::{self, CallName};
-use crate::settings::{AllowOrigin, KeyPair};
-use crate::state::{App, Call};
-use crate::text::{self, Language};
+use self::settings::{AllowOrigin, KeyPair};
+use self::text::Language;
+use crate::app::App;
+use crate::faults::{FaultKind, Target};
+use crate::{calls, faults, page};
+
+pub(crate) use self::start_page::section;
+
+pub(crate) const TARGETS: &[Target] = &[
+    Target {
+        name: TEMPTOKEN,
+        takes: &[
+            FaultKind::Lost,
+            FaultKind::Status500,
+            FaultKind::Html,
+            FaultKind::Slow,
+            FaultKind::ExpiredToken,
+        ],
+    },
+    Target::call(TEMPCARD),
+    Target::call(START3D),
+    // All ways to query.
+    Target::call(QUERY),
+    Target::call(CANCEL),
+];
+
+const TEMPTOKEN: &str = "temptoken";
+const TEMPCARD: &str = "tempcard";
+const START3D: &str = "start3d";
+const QUERY: &str = "query";
+const CANCEL: &str = "cancel";
 
 pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
+    api(app)
+        .merge(page::guarded(bank::router()))
+        .route("/sandbox/payments", get(records::list))
+}
+
+fn api(app: &Arc<App>) -> Router<Arc<App>> {
     let spoil = |call| from_fn_with_state((app.clone(), call), faults::spoil);
     let query_routes = Router::new()
         .route("/api/paywall/private/query", get(query::by_merchant_code))
@@ -40,29 +82,29 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
             "/api/paywall/private/query/by/uniquecode",
             get(query::by_unique_code),
         )
-        .route_layer(spoil(CallName::Query));
+        .route_layer(spoil(QUERY));
     Router::new()
         .route(
             "/api/paywall/temptoken",
-            post(temptoken::handle).route_layer(spoil(CallName::Temptoken)),
+            post(temptoken::handle).route_layer(spoil(TEMPTOKEN)),
         )
         .route(
             "/api/paywall/tempcard",
             post(tempcard::handle)
-                .route_layer(spoil(CallName::Tempcard))
-                .layer(cors(&app.settings.allow_origin)),
+                .route_layer(spoil(TEMPCARD))
+                .layer(cors(&app.settings.paywall.allow_origin)),
         )
         .route(
             "/api/paywall/payment/start3d",
-            post(start3d::handle).route_layer(spoil(CallName::Start3d)),
+            post(start3d::handle).route_layer(spoil(START3D)),
         )
         .route(
             "/api/paywall/private/cancel",
-            post(cancel::handle).route_layer(spoil(CallName::Cancel)),
+            post(cancel::handle).route_layer(spoil(CANCEL)),
         )
         .merge(query_routes)
         .route("/api/{*rest}", any(not_implemented))
-        .layer(from_fn_with_state(app.clone(), record))
+        .layer(from_fn_with_state(app.clone(), calls::record))
 }
 
 /// The browser calls tempcard and nothing else, so nothing else answers other
@@ -81,18 +123,6 @@ fn cors(allow: &AllowOrigin) -> CorsLayer {
             header::AUTHORIZATION,
             HeaderName::from_static("includemasterpasssession"),
         ])
-}
-
-/// Remembers that a call came. Preflights are the browser's, not the caller's.
-async fn record(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    if request.method() != Method::OPTIONS {
-        app.store().add_call(Call {
-            method: request.method().to_string(),
-            path: request.uri().path().to_owned(),
-            at: app.clock.now(),
-        });
-    }
-    next.run(request).await
 }
 
 /// A call that the sandbox does not have must not look like a refusal of one it has.
@@ -156,7 +186,7 @@ fn public_keys(app: &App, headers: &HeaderMap) -> Result<(), Refusal> {
         headers,
         "apikeypublic",
         "apiclientpublic",
-        &app.settings.public_keys,
+        &app.settings.paywall.public_keys,
     )
 }
 
@@ -166,7 +196,7 @@ fn private_keys(app: &App, headers: &HeaderMap) -> Result<(), Refusal> {
         headers,
         "apikeyprivate",
         "apiclientprivate",
-        &app.settings.private_keys,
+        &app.settings.paywall.private_keys,
     )
 }
 

@@ -10,12 +10,13 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::{Envelope, private_keys, refusal::Refusal, text_header};
+use super::{currency, text};
+use crate::app::App;
 use crate::card::{Brand, Card, Kind};
-use crate::gateway::GATEWAY;
 use crate::money::Amount;
-use crate::payment::{Outcome, Payment, Phase};
-use crate::state::App;
-use crate::{currency, text, time};
+use crate::paywall::gateway::GATEWAY;
+use crate::paywall::payment::{Outcome, Payment, Phase};
+use crate::time;
 
 pub(super) async fn by_merchant_code(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
     let asked = text_header(&headers, "merchantuniquecode");
@@ -48,8 +49,8 @@ fn answer<A: Copy>(
     let find = || -> Result<Answer, Refusal> {
         private_keys(app, headers)?;
         let asked = asked.ok_or(Refusal::UnexpectedParameters)?;
-        let store = app.store();
-        let found = store.payments().iter().find(|payment| is(asked, payment));
+        let state = app.paywall.lock();
+        let found = state.payments().iter().find(|payment| is(asked, payment));
         found
             .map(|payment| Answer {
                 paywall: Record::of(payment),

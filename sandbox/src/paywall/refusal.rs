@@ -1,6 +1,8 @@
 //! Why PayWall refuses a call: the error codes of paywall.md §5.6, table (i),
 //! and the HTTP-like ones. The words are in `text`.
 
+use crate::card::Malformed;
+
 /// A business error. The discriminant is the envelope's `ErrorCode`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(i32)]
@@ -38,5 +40,17 @@ pub(crate) enum Refusal {
 impl Refusal {
     pub(crate) fn code(self) -> i32 {
         self as i32
+    }
+}
+
+impl From<Malformed> for Refusal {
+    fn from(field: Malformed) -> Self {
+        match field {
+            Malformed::Owner => Self::CardOwner,
+            Malformed::Number => Self::CardNumber,
+            Malformed::Month => Self::ExpiryMonth,
+            Malformed::Year => Self::ExpiryYear,
+            Malformed::Cvc => Self::CardDetail,
+        }
     }
 }

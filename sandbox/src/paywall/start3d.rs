@@ -12,11 +12,12 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Envelope, Text, json, public_keys, refusal::Refusal};
+use super::state::CardSource;
+use super::{Envelope, Text, currency, json, public_keys, refusal::Refusal};
+use crate::app::App;
 use crate::card::{Card, Sent};
 use crate::money::Amount;
-use crate::payment::Order;
-use crate::state::{App, CardSource};
+use crate::paywall::payment::Order;
 
 /// Characters of MerchantUniqueCode and of each back URL.
 const LONGEST_TEXT: usize = 250;
@@ -131,7 +132,9 @@ fn start(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<Answer, Refusal>
     public_keys(app, headers)?;
     let request: Request = json(headers, body)?;
     let detail = request.payment_detail.ok_or(Refusal::PaymentDetail)?;
-    app.store().count_start(&detail.merchant_unique_code.0);
+    app.paywall
+        .lock()
+        .count_start(&detail.merchant_unique_code.0);
 
     let customer = request.customer.ok_or(Refusal::PaymentDetail)?;
     let products = request.products.unwrap_or_default();
@@ -142,7 +145,11 @@ fn start(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<Answer, Refusal>
     let order = order(detail, save_card)?;
     let source = card_source(&card)?;
 
-    let payment = app.store().start_payment(order, source, app.clock.now())?;
+    let now = app.clock.now();
+    let payment = app
+        .paywall
+        .lock()
+        .start_payment(&app.ids, order, source, now)?;
     Ok(Answer {
         message: None,
         redirect_url: format!(
@@ -175,7 +182,7 @@ fn order(detail: PaymentDetail, save_card: bool) -> Result<Order, Refusal> {
     if detail.client_ip.0.parse::<Ipv4Addr>().is_err() {
         return Err(Refusal::ClientIp);
     }
-    let currency_id = crate::currency::known(detail.currency_id).ok_or(Refusal::Currency)?;
+    let currency_id = currency::known(detail.currency_id).ok_or(Refusal::Currency)?;
     let installment = u8::try_from(detail.installment)
         .ok()
         .filter(|_| (1..=MOST_INSTALLMENTS).contains(&detail.installment))
@@ -258,7 +265,8 @@ fn card_source(card: &RequestCard) -> Result<CardSource, Refusal> {
             year: &card.expire_year.0,
             cvv: &card.cvv.0,
         })
-        .map(CardSource::Plain),
+        .map(CardSource::Plain)
+        .map_err(Refusal::from),
         // The sandbox saves no cards, so none can be found.
         (false, false, true) => Err(Refusal::SavedCardNotFound),
         _ => Err(Refusal::CardDetail),

@@ -12,9 +12,10 @@ use kasa_checkout::wire::paywall::{CARD_TYPE_ECOM, TOKEN_HEADER, TempCard, TempC
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::state::TempCardContent;
 use super::{Envelope, Text, json, refusal::Refusal, text_header};
+use crate::app::App;
 use crate::card::{Card, Sent};
-use crate::state::{App, TempCardContent};
 use crate::time;
 
 const CARD_TYPE_INSURANCE: u8 = 2;
@@ -82,13 +83,13 @@ fn keep(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<Answer, Refusal> 
         _ => return Err(Refusal::Expiry),
     };
     let expires_at = now + SignedDuration::from_mins(minutes.into());
-    let (temp_card_id, card_token) = app.store().add_temp_card(content, expires_at);
+    let card_token = app.paywall.lock().add_temp_card(content, expires_at);
     let temp_card = TempCard {
         card_token: card_token.to_string(),
         expiry_date_time: time::with_offset(expires_at),
     };
     Ok(Answer {
-        temp_card_id,
+        temp_card_id: app.ids.next(),
         temp_card,
     })
 }
@@ -97,7 +98,7 @@ fn keep(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<Answer, Refusal> 
 fn may_save_cards(app: &App, headers: &HeaderMap) -> Result<(), Refusal> {
     let token = text_header(headers, TOKEN_HEADER)
         .and_then(|text| Uuid::parse_str(text).ok())
-        .and_then(|name| app.store().token(name))
+        .and_then(|name| app.paywall.lock().token(name))
         .filter(|token| token.expires_at > app.clock.now())
         .ok_or(Refusal::Unauthorized)?;
     if token.card_save {

@@ -11,9 +11,10 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::state::TempToken;
 use super::{Envelope, json, public_keys, refusal::Refusal};
+use crate::app::App;
 use crate::faults::ExpireAtOnce;
-use crate::state::{App, TempToken};
 use crate::time;
 
 /// Minutes; the newer documentation's range.
@@ -85,13 +86,13 @@ fn issue(
     };
     let now = app.clock.now();
     let told = now + SignedDuration::from_mins(minutes);
-    let (temp_token_id, token) = app.store().add_token(TempToken {
+    let token = app.paywall.lock().add_token(TempToken {
         card_save: request.client_card_save
             || (request.scope_based && request.scope == CARD_SAVE_SCOPE),
         expires_at: if expire_at_once { now } else { told },
     });
     Ok(Answer {
-        temp_token_id,
+        temp_token_id: app.ids.next(),
         token,
         expiry_date_time: time::with_offset(told),
         scope: Scope {

@@ -4,7 +4,9 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::{card::Card, money::Amount, paywall::refusal::Refusal};
+use super::refusal::Refusal;
+use crate::card::Card;
+use crate::money::Amount;
 
 /// The code that every bank page accepts (paywall.md §5.8).
 pub(crate) const RIGHT_CODE: &str = "123456";

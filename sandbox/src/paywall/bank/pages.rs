@@ -1,13 +1,21 @@
 //! The pages of the agent and of the bank, in Turkish. Draw only: no inline
 //! style, no inline script, usable without script and from 250 by 400 pixels up.
 
-use maud::{DOCTYPE, Markup, html};
+use maud::{Markup, html};
 use uuid::Uuid;
 
 use super::postback::PostBack;
-use crate::currency;
-use crate::payment::{CODE_ATTEMPTS, Payment, RIGHT_CODE};
-use crate::text::page as say;
+use super::text as say;
+use crate::page::{self, Brand};
+use crate::paywall::currency;
+use crate::paywall::payment::{CODE_ATTEMPTS, Payment, RIGHT_CODE};
+
+const BANK: Brand = Brand {
+    name: say::BANK,
+    icon: "/assets/kumbank.svg",
+    purpose: say::SECURE,
+    style: None,
+};
 
 pub(super) fn bank_path(session: Uuid) -> String {
     format!("/bank/3d/{session}")
@@ -15,7 +23,8 @@ pub(super) fn bank_path(session: Uuid) -> String {
 
 /// PayWall's agent page: on to the bank.
 pub(super) fn forward(session: Uuid) -> Markup {
-    layout(
+    page::layout(
+        &BANK,
         say::FORWARD_TITLE,
         true,
         html! {
@@ -37,7 +46,8 @@ pub(super) fn code(payment: &Payment, slip: Option<&str>) -> Markup {
         None if left < CODE_ATTEMPTS => (Some(say::wrong_code(left)), None),
         slip => (slip.map(str::to_owned), Some(say::attempts_left(left))),
     };
-    layout(
+    page::layout(
+        &BANK,
         say::CODE_TITLE,
         false,
         html! {
@@ -82,7 +92,8 @@ fn summary(payment: &Payment) -> Markup {
 
 /// Hands the result back to the merchant through the browser.
 pub(super) fn post_back(form: &PostBack, paid: bool) -> Markup {
-    layout(
+    page::layout(
+        &BANK,
         say::RESULT_TITLE,
         true,
         html! {
@@ -100,46 +111,13 @@ pub(super) fn post_back(form: &PostBack, paid: bool) -> Markup {
 }
 
 pub(super) fn closed() -> Markup {
-    notice(say::CLOSED_TITLE, say::CLOSED_TEXT)
+    page::notice(&BANK, say::CLOSED_TITLE, say::CLOSED_TEXT)
 }
 
 pub(super) fn unknown() -> Markup {
-    notice(say::UNKNOWN_TITLE, say::UNKNOWN_TEXT)
+    page::notice(&BANK, say::UNKNOWN_TITLE, say::UNKNOWN_TEXT)
 }
 
 pub(super) fn bad_request() -> Markup {
-    notice(say::BAD_REQUEST_TITLE, say::BAD_REQUEST_TEXT)
-}
-
-fn notice(title: &str, text: &str) -> Markup {
-    layout(title, false, html! { h1 { (title) } p.lead { (text) } })
-}
-
-fn layout(title: &str, forwards: bool, content: Markup) -> Markup {
-    html! {
-        (DOCTYPE)
-        html lang="tr" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="robots" content="noindex";
-                title { (title) " · " (say::BANK) }
-                link rel="icon" href="/assets/kumbank.svg" type="image/svg+xml";
-                link rel="stylesheet" href="/assets/bank.css";
-                @if forwards {
-                    script src="/assets/forward.js" defer {}
-                }
-            }
-            body {
-                main {
-                    header {
-                        img src="/assets/kumbank.svg" alt="" width="32" height="32";
-                        span.bank { (say::BANK) }
-                        span.secure { (say::SECURE) }
-                    }
-                    (content)
-                }
-            }
-        }
-    }
+    page::notice(&BANK, say::BAD_REQUEST_TITLE, say::BAD_REQUEST_TEXT)
 }

@@ -1,12 +1,10 @@
-//! Every sentence the PayWall and bank stand-ins say to people or put into
-//! `Message`. Decides nothing.
+//! Every sentence that PayWall puts into `Message` and into post-backs. Decides
+//! nothing.
 
 use axum::http::{HeaderMap, header};
 
-use crate::{
-    payment::{Outcome, Phase},
-    paywall::refusal::Refusal,
-};
+use super::payment::{Outcome, Phase};
+use super::refusal::Refusal;
 
 /// Language of `Message`. The header that PayWall reads is not documented
 /// (paywall.md §7.7): `locale` first, then `Accept-Language`, else Turkish.
@@ -170,50 +168,5 @@ pub(crate) fn type_name(phase: Phase) -> &'static str {
     match phase {
         Phase::Reversed { .. } => "İptal",
         _ => "Satış",
-    }
-}
-
-/// The pages of the agent and of the bank.
-pub(crate) mod page {
-    pub(crate) const BANK: &str = "Kumbank";
-    pub(crate) const SHOP: &str = "Kasa Deneme Mağazası";
-    pub(crate) const SECURE: &str = "3-D Secure doğrulama";
-
-    pub(crate) const FORWARD_TITLE: &str = "Bankanıza yönlendiriliyorsunuz";
-    pub(crate) const FORWARD_TEXT: &str = "Bankanızın doğrulama sayfası açılıyor.";
-    pub(crate) const CONTINUE: &str = "Devam et";
-
-    pub(crate) const CODE_TITLE: &str = "Ödemenizi onaylayın";
-    pub(crate) const CODE_TEXT: &str = "Telefonunuza gönderilen 6 haneli doğrulama kodunu girin.";
-    pub(crate) const CODE_LABEL: &str = "Doğrulama kodu";
-    pub(crate) const CONFIRM: &str = "Onayla";
-    pub(crate) const CANCEL: &str = "İptal et ve mağazaya dön";
-    pub(crate) const MERCHANT: &str = "İşyeri";
-    pub(crate) const AMOUNT: &str = "Tutar";
-    pub(crate) const CARD: &str = "Kart";
-    pub(crate) const EMPTY_CODE: &str = "Doğrulama kodunu girin.";
-
-    pub(crate) const RESULT_TITLE: &str = "Mağazaya dönülüyor";
-    pub(crate) const RESULT_PAID: &str = "Doğrulama tamamlandı.";
-    pub(crate) const RESULT_ENDED: &str = "Doğrulama sona erdi.";
-
-    pub(crate) const CLOSED_TITLE: &str = "Bu ödeme kapatılmış";
-    pub(crate) const CLOSED_TEXT: &str = "Bu bağlantının işlemi sonuçlanmış ya da iptal edilmiş. Mağazanın sayfasına dönebilirsiniz.";
-    pub(crate) const UNKNOWN_TITLE: &str = "Ödeme bulunamadı";
-    pub(crate) const UNKNOWN_TEXT: &str =
-        "Bağlantı eksik ya da deneme ortamı yeniden başlatılmış olabilir.";
-    pub(crate) const BAD_REQUEST_TITLE: &str = "İstek anlaşılamadı";
-    pub(crate) const BAD_REQUEST_TEXT: &str = "Sayfayı yeniden açıp tekrar deneyin.";
-
-    pub(crate) fn wrong_code(attempts_left: u8) -> String {
-        format!("Kod yanlış. {attempts_left} deneme hakkınız kaldı.")
-    }
-
-    pub(crate) fn attempts_left(attempts_left: u8) -> String {
-        format!("Kalan deneme: {attempts_left}")
-    }
-
-    pub(crate) fn test_note(code: &str) -> String {
-        format!("Bu bir deneme sayfasıdır, gerçek para çekilmez. Kod: {code}")
     }
 }

@@ -1,64 +1,23 @@
-//! What the sandbox remembers, in memory: tokens, temporary cards, payments,
-//! calls, faults. A restart forgets it all. Knows no HTTP.
+//! What PayWall remembers: tokens, temporary cards, payments. Knows no HTTP.
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::HashMap;
 
 use jiff::Timestamp;
-use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{
-    card::Card,
-    faults::Faults,
-    payment::{Order, Payment, Phase},
-    paywall::refusal::Refusal,
-    settings::Settings,
-    time::Clock,
-};
+use super::payment::{Order, Payment, Phase};
+use super::refusal::Refusal;
+use crate::app::Ids;
+use crate::card::Card;
 
-/// Calls that are remembered; the oldest go first.
-const CALLS_KEPT: usize = 10_000;
-
-/// All that the handlers share.
-#[derive(Debug)]
-pub(crate) struct App {
-    pub(crate) settings: Settings,
-    /// Base of every address the sandbox hands out, no trailing slash.
-    pub(crate) public_url: String,
-    pub(crate) clock: Clock,
-    pub(crate) faults: Faults,
-    store: Mutex<Store>,
-}
-
-impl App {
-    pub(crate) fn new(settings: Settings, public_url: String) -> Self {
-        let store = Mutex::new(Store::new(Timestamp::now()));
-        Self {
-            settings,
-            public_url,
-            clock: Clock::default(),
-            faults: Faults::default(),
-            store,
-        }
-    }
-
-    /// The store, for one short step; never held over an await.
-    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
-        self.store.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-#[derive(Debug)]
-pub(crate) struct Store {
-    next_id: i64,
+#[derive(Debug, Default)]
+pub(crate) struct State {
     tokens: HashMap<Uuid, TempToken>,
     temp_cards: HashMap<Uuid, TempCard>,
     /// Oldest first.
     payments: Vec<Payment>,
     /// start3d calls by MerchantUniqueCode, refused ones too.
     start_calls: HashMap<String, u32>,
-    calls: VecDeque<Call>,
 }
 
 /// A TempToken as PayWall treats it.
@@ -83,14 +42,6 @@ pub(crate) enum TempCardContent {
     Insurance,
 }
 
-/// A PayWall call that arrived: no body, no headers.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct Call {
-    pub(crate) method: String,
-    pub(crate) path: String,
-    pub(crate) at: Timestamp,
-}
-
 /// How start3d names the card that is to pay.
 #[derive(Debug)]
 pub(crate) enum CardSource {
@@ -98,42 +49,24 @@ pub(crate) enum CardSource {
     TempCard(Uuid),
 }
 
-impl Store {
-    /// Ids begin at the second of the start, so that a restarted sandbox does
-    /// not hand out ids that a merchant's database already holds.
-    fn new(started_at: Timestamp) -> Self {
-        Self {
-            next_id: started_at.as_second() - 1_700_000_000,
-            tokens: HashMap::new(),
-            temp_cards: HashMap::new(),
-            payments: Vec::new(),
-            start_calls: HashMap::new(),
-            calls: VecDeque::new(),
-        }
-    }
-
-    fn id(&mut self) -> i64 {
-        self.next_id += 1;
-        self.next_id
-    }
-
-    /// Returns TempTokenId and Token.
-    pub(crate) fn add_token(&mut self, token: TempToken) -> (i64, Uuid) {
+impl State {
+    /// Returns the Token.
+    pub(crate) fn add_token(&mut self, token: TempToken) -> Uuid {
         let name = Uuid::new_v4();
         self.tokens.insert(name, token);
-        (self.id(), name)
+        name
     }
 
     pub(crate) fn token(&self, name: Uuid) -> Option<TempToken> {
         self.tokens.get(&name).copied()
     }
 
-    /// Returns TempCardId and CardToken.
+    /// Returns the CardToken.
     pub(crate) fn add_temp_card(
         &mut self,
         content: TempCardContent,
         expires_at: Timestamp,
-    ) -> (i64, Uuid) {
+    ) -> Uuid {
         let name = Uuid::new_v4();
         self.temp_cards.insert(
             name,
@@ -143,7 +76,7 @@ impl Store {
                 used: false,
             },
         );
-        (self.id(), name)
+        name
     }
 
     /// Counts a start3d call, whatever becomes of it.
@@ -167,6 +100,7 @@ impl Store {
     /// spent.
     pub(crate) fn start_payment(
         &mut self,
+        ids: &Ids,
         order: Order,
         source: CardSource,
         now: Timestamp,
@@ -180,8 +114,8 @@ impl Store {
             CardSource::TempCard(name) => self.spend_temp_card(name, now)?,
         };
         let payment = Payment {
-            payment_id: self.id(),
-            activity_id: self.id(),
+            payment_id: ids.next(),
+            activity_id: ids.next(),
             unique_code: Uuid::new_v4(),
             session: Uuid::new_v4(),
             order,
@@ -232,17 +166,5 @@ impl Store {
         self.payments
             .iter_mut()
             .find(|payment| payment.session == session)
-    }
-
-    pub(crate) fn add_call(&mut self, call: Call) {
-        if self.calls.len() == CALLS_KEPT {
-            self.calls.pop_front();
-        }
-        self.calls.push_back(call);
-    }
-
-    /// Oldest first.
-    pub(crate) fn calls(&self) -> Vec<Call> {
-        self.calls.iter().cloned().collect()
     }
 }

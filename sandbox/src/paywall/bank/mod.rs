@@ -4,6 +4,7 @@
 
 mod pages;
 mod postback;
+mod text;
 
 use std::sync::Arc;
 
@@ -16,9 +17,8 @@ use maud::Markup;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::payment::{Outcome, Payment, Phase};
-use crate::state::App;
-use crate::text;
+use crate::app::App;
+use crate::paywall::payment::{Outcome, Payment, Phase};
 
 pub(crate) fn router() -> Router<Arc<App>> {
     Router::new()
@@ -36,8 +36,8 @@ struct AgentQuery {
 /// opened again until the payment has ended.
 async fn agent(State(app): State<Arc<App>>, Query(query): Query<AgentQuery>) -> Response {
     let now = app.clock.now();
-    let mut store = app.store();
-    let payment = parse(&query.unique_number).and_then(|session| store.by_session_mut(session));
+    let mut state = app.paywall.lock();
+    let payment = parse(&query.unique_number).and_then(|session| state.by_session_mut(session));
     let Some(payment) = payment else {
         return unknown();
     };
@@ -50,8 +50,8 @@ async fn agent(State(app): State<Arc<App>>, Query(query): Query<AgentQuery>) -> 
 }
 
 async fn show(State(app): State<Arc<App>>, Path(session): Path<String>) -> Response {
-    let mut store = app.store();
-    match parse(&session).and_then(|session| store.by_session_mut(session)) {
+    let mut state = app.paywall.lock();
+    match parse(&session).and_then(|session| state.by_session_mut(session)) {
         Some(payment) => page(&app, payment, None),
         None => unknown(),
     }
@@ -83,8 +83,8 @@ async fn submit(
         return (StatusCode::BAD_REQUEST, pages::bad_request()).into_response();
     };
     let now = app.clock.now();
-    let mut store = app.store();
-    let payment = parse(&session).and_then(|session| store.by_session_mut(session));
+    let mut state = app.paywall.lock();
+    let payment = parse(&session).and_then(|session| state.by_session_mut(session));
     let Some(payment) = payment else {
         return unknown();
     };
@@ -93,7 +93,7 @@ async fn submit(
         Action::Cancel => payment.cancel_at_bank(now),
         // An empty field is a slip, not a wrong code.
         Action::Confirm if code.is_empty() && payment.is_open() => {
-            return page(&app, payment, Some(text::page::EMPTY_CODE));
+            return page(&app, payment, Some(text::EMPTY_CODE));
         }
         Action::Confirm => payment.confirm(&code, now),
     }
@@ -109,7 +109,7 @@ fn page(app: &App, payment: &Payment, slip: Option<&str>) -> Response {
     match (payment.phase, payment.bank_result()) {
         (Phase::Created | Phase::Started { .. }, _) => pages::code(payment, slip).into_response(),
         (_, Some(result)) => {
-            let key = app.settings.hash_key_3d.as_ref();
+            let key = app.settings.paywall.hash_key_3d.as_ref();
             let form = postback::form(payment, result, key);
             pages::post_back(&form, result.outcome == Outcome::Paid).into_response()
         }

@@ -1,11 +1,12 @@
 //! The 3-D result that the shopper's browser posts to the merchant (paywall.md
 //! §2.3): where to, which fields, signed how. Knows no HTML.
 
-use crate::gateway::GATEWAY;
-use crate::hash::{self, PaymentParts};
-use crate::payment::{BankResult, Outcome, Payment};
+use crate::paywall::gateway::GATEWAY;
+use crate::paywall::hash::{self, PaymentParts};
+use crate::paywall::payment::{BankResult, Outcome, Payment};
+use crate::paywall::text;
 use crate::secret::Secret;
-use crate::{text, time};
+use crate::time;
 
 /// A form for the browser to post, in the order of its fields.
 pub(super) struct PostBack {
