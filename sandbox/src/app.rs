@@ -11,7 +11,7 @@ use crate::calls::CallLog;
 use crate::faults::Faults;
 use crate::settings::Settings;
 use crate::time::Clock;
-use crate::{ROOMS, paywall};
+use crate::{ROOMS, hepsipay, paywall};
 
 /// All that the handlers share.
 #[derive(Debug)]
@@ -26,6 +26,8 @@ pub(crate) struct App {
     pub(crate) ids: Ids,
     /// PayWall's cards. One field a room.
     pub(crate) paywall: Memory<paywall::state::State>,
+    /// Hepsipay's common payments.
+    pub(crate) hepsipay: Memory<hepsipay::state::State>,
 }
 
 impl App {
@@ -39,6 +41,7 @@ impl App {
             callbacks,
             ids: Ids::from(Timestamp::now()),
             paywall: Memory::default(),
+            hepsipay: Memory::default(),
         }
     }
 }

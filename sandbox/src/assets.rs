@@ -29,6 +29,14 @@ pub(crate) fn router() -> Router<Arc<App>> {
             file(SVG, include_str!("../assets/kumbank.svg")),
         )
         .route(
+            "/assets/hepsipay.css",
+            file(CSS, include_str!("../assets/hepsipay.css")),
+        )
+        .route(
+            "/assets/hepsipay.svg",
+            file(SVG, include_str!("../assets/hepsipay.svg")),
+        )
+        .route(
             "/assets/start.css",
             file(CSS, include_str!("../assets/start.css")),
         )

@@ -6,6 +6,7 @@
 //! A provider lives in a room of its own and knows no other room:
 //!
 //! * `paywall`: cards, by PayWall's PaymentAPI and PrivateAPI, and the bank.
+//! * `hepsipay`: Hepsipay's common payment page.
 //!
 //! What rooms share: `app` (the memory of each), `faults` and `callback` (what
 //! can go wrong), `calls`, `page` and `assets` (how pages look), `money`, `card`,
@@ -34,6 +35,7 @@ mod card;
 mod cards;
 mod control;
 mod faults;
+pub mod hepsipay;
 mod money;
 mod page;
 mod paywall;
@@ -82,12 +84,20 @@ struct Room {
 }
 
 /// In the order of the start page.
-const ROOMS: &[Room] = &[Room {
-    targets: paywall::TARGETS,
-    router: paywall::router,
-    section: paywall::section,
-    records: "/sandbox/payments",
-}];
+const ROOMS: &[Room] = &[
+    Room {
+        targets: paywall::TARGETS,
+        router: paywall::router,
+        section: paywall::section,
+        records: "/sandbox/payments",
+    },
+    Room {
+        targets: hepsipay::TARGETS,
+        router: hepsipay::router,
+        section: hepsipay::section,
+        records: hepsipay::RECORDS,
+    },
+];
 
 #[derive(Debug, Error)]
 pub enum StartError {

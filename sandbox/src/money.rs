@@ -32,24 +32,24 @@ impl Amount {
         self.sent.to_string()
     }
 
-    /// For people in Turkey: `1.299,90`.
     pub(crate) fn shown(&self) -> String {
-        let plain = format!("{:.2}", self.value.abs());
-        let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, "00"));
-        let mut grouped = String::new();
-        for (index, digit) in whole.chars().enumerate() {
-            if index > 0 && (whole.len() - index).is_multiple_of(3) {
-                grouped.push('.');
-            }
-            grouped.push(digit);
-        }
-        let sign = if self.value.is_sign_negative() {
-            "-"
-        } else {
-            ""
-        };
-        format!("{sign}{grouped},{fraction}")
+        shown(self.value)
     }
+}
+
+/// For people in Turkey: `1.299,90`.
+pub(crate) fn shown(value: Decimal) -> String {
+    let plain = format!("{:.2}", value.abs());
+    let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, "00"));
+    let mut grouped = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            grouped.push('.');
+        }
+        grouped.push(digit);
+    }
+    let sign = if value.is_sign_negative() { "-" } else { "" };
+    format!("{sign}{grouped},{fraction}")
 }
 
 impl TryFrom<Number> for Amount {

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::hepsipay::settings::HepsipaySettings;
 use crate::paywall::settings::PayWallSettings;
 use crate::secret::Secret;
 
@@ -24,6 +25,7 @@ pub struct Settings {
     pub callback_pause: Duration,
     /// One field a room.
     pub paywall: PayWallSettings,
+    pub hepsipay: HepsipaySettings,
 }
 
 #[derive(Debug, Error)]
@@ -60,6 +62,7 @@ impl Settings {
                 .map(Duration::from_millis)
                 .map_err(|_| SettingsError::CallbackPause)?,
             paywall: PayWallSettings::read(lookup)?,
+            hepsipay: HepsipaySettings::read(lookup)?,
         })
     }
 }
