@@ -2,6 +2,7 @@
 //! ISO 4217 codes and PayWall's ids (paywall.md §5.4). Exact: no floats.
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
 
 /// A currency that PayWall can take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +79,12 @@ impl Currency {
     pub fn decimal(self, minor: i64) -> Decimal {
         Decimal::new(minor, self.exponent)
     }
+
+    /// `10.50` is `1050` kuruş. `None` for parts of the minor unit, and beyond what an order can be.
+    pub fn minor(self, decimal: Decimal) -> Option<i64> {
+        let scaled = decimal.checked_mul(Decimal::from(10_i64.pow(self.exponent)))?;
+        scaled.is_integer().then(|| scaled.to_i64())?
+    }
 }
 
 #[cfg(test)]
@@ -96,6 +103,23 @@ mod tests {
         ];
         for (code, minor, text) in cases {
             assert_eq!(Currency::of(code).unwrap().decimal(minor).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn decimals_become_minor_units_or_nothing() {
+        let cases = [
+            ("TRY", "10.5", Some(1050)),
+            ("TRY", "10.500", Some(1050)),
+            ("TRY", "10.505", None),
+            ("TRY", "-1", Some(-100)),
+            ("CLP", "1050", Some(1050)),
+            ("CLP", "0.5", None),
+            ("TRY", "79228162514264337593543950335", None),
+        ];
+        for (code, decimal, minor) in cases {
+            let currency = Currency::of(code).unwrap();
+            assert_eq!(currency.minor(decimal.parse().unwrap()), minor, "{decimal}");
         }
     }
 

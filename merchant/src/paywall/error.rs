@@ -1,10 +1,22 @@
 //! What PayWall can answer other than success, and what each refusal of start3d
-//! means for a payment (paywall.md §5.6 table (i)).
+//! means for a payment (paywall.md §5.6 table (i)). The codes of other calls are
+//! read beside those calls: the same number means different things.
 
 use std::fmt;
 
 /// Longest provider text that is kept.
 const LONGEST_MESSAGE: usize = 300;
+
+/// Why the client could not be built.
+#[derive(Debug, thiserror::Error)]
+pub enum SetUpError {
+    #[error("{0} cannot be sent as a header")]
+    Key(&'static str),
+    #[error("time zone {0}: {1}")]
+    TimeZone(&'static str, jiff::Error),
+    #[error("HTTP client: {0}")]
+    Client(#[from] reqwest::Error),
+}
 
 /// A PayWall call that brought nothing usable.
 #[derive(Debug, thiserror::Error)]
@@ -45,17 +57,22 @@ impl From<Loss> for Error {
 }
 
 /// `Result: false`, with the provider's words where there are any.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Refusal {
-    /// `ErrorCode` of the envelope.
+    /// `ErrorCode` of the envelope; 0 where the PhysicalAPI's has none.
     pub code: i32,
+    /// `ClientMessage` of the PhysicalAPI: a fixed word for programs (§4.8).
+    pub client_message: Option<String>,
     /// The provider's or PayWall's own words, decoded and cut to a sane length.
     pub message: Option<String>,
 }
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ErrorCode {}", self.code)?;
+        match &self.client_message {
+            Some(word) => f.write_str(word)?,
+            None => write!(f, "ErrorCode {}", self.code)?,
+        }
         match &self.message {
             Some(message) => write!(f, " ({message})"),
             None => Ok(()),
@@ -63,7 +80,7 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// What a refused start3d means.
+/// What a refused start means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StartRefusal {
     /// The payment failed; our error code.
@@ -133,7 +150,7 @@ mod tests {
             assert_eq!(
                 Refusal {
                     code,
-                    message: None
+                    ..Refusal::default()
                 }
                 .of_start(),
                 meaning,

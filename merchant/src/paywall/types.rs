@@ -1,6 +1,6 @@
-//! PayWall's messages, in PayWall's spelling (paywall.md §0.3, §1.1, §2.1, §2.3,
-//! §2.6, §2.7). Shapes only. Nothing here that holds a card token or a customer
-//! can be printed.
+//! PayWall's envelope and the messages of card payments, in PayWall's spelling
+//! (paywall.md §0.3, §2.1, §2.6, §2.7). Shapes only. Nothing here that holds a
+//! card token or a customer can be printed.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,7 +8,9 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::call::Outer;
 use super::error::{Refusal, tidy};
+use super::lenient;
 
 /// `{ErrorCode, Result, Message, Body}`; newer answers carry more, which nothing describes.
 #[derive(Deserialize)]
@@ -35,7 +37,18 @@ impl Envelope {
         let message = provider.or_else(|| self.message.as_deref().and_then(tidy));
         Refusal {
             code: self.error_code,
+            client_message: None,
             message,
+        }
+    }
+}
+
+impl Outer for Envelope {
+    fn open(self) -> Result<Value, Refusal> {
+        if self.result {
+            Ok(self.body)
+        } else {
+            Err(self.refusal())
         }
     }
 }
@@ -44,25 +57,6 @@ impl Envelope {
 pub fn decoded(text: &str) -> Option<String> {
     let bytes = STANDARD.decode(text.trim()).ok()?;
     tidy(std::str::from_utf8(&bytes).ok()?)
-}
-
-/// Body of temptoken (§1.1), in the old form of three fields that every version takes.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct TempTokenRequest {
-    pub client_card_save: bool,
-    pub three_d_session: bool,
-    /// Minutes, 0 to 30.
-    pub expiry_min: u16,
-}
-
-/// `Body` of temptoken's answer.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct TempToken {
-    pub token: String,
-    /// ISO 8601 with an offset.
-    pub expiry_date_time: String,
 }
 
 /// Body of start3d (§2.1).
@@ -93,29 +87,73 @@ pub struct PaymentDetail<'a> {
     pub channel_id: i32,
 }
 
-/// A card that PayWall holds under a temporary token; every other field is empty.
+/// A card that PayWall holds already, under a temporary token or in CardWall;
+/// every other field is empty.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Card<'a> {
     pub temp_card_token: &'a str,
-    pub unique_code: &'static str,
+    pub unique_code: &'a str,
     pub owner_name: &'static str,
     pub number: &'static str,
     pub expire_month: &'static str,
     pub expire_year: &'static str,
     pub cvv: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card_save: Option<CardSave<'a>>,
 }
 
+/// Save the card in CardWall if the payment succeeds.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CardSave<'a> {
+    pub nickname: &'a str,
+    /// Whose card it is: needed again to list it.
+    pub relational_id1: &'a str,
+    pub relational_id2: &'a str,
+    pub relational_id3: &'a str,
+    pub save: bool,
+}
+
+const NO_CARD: Card<'static> = Card {
+    temp_card_token: "",
+    unique_code: "",
+    owner_name: "",
+    number: "",
+    expire_month: "",
+    expire_year: "",
+    cvv: "",
+    card_save: None,
+};
+
 impl<'a> Card<'a> {
+    /// `CardToken` of tempcard.
     pub fn temporary(token: &'a str) -> Self {
         Card {
             temp_card_token: token,
-            unique_code: "",
-            owner_name: "",
-            number: "",
-            expire_month: "",
-            expire_year: "",
-            cvv: "",
+            ..NO_CARD
+        }
+    }
+
+    /// `UniqueCode` of CardWall's list, just fetched: it rotates.
+    pub fn saved(unique_code: &'a str) -> Self {
+        Card {
+            unique_code,
+            ..NO_CARD
+        }
+    }
+
+    /// Saved for `customer` if the payment succeeds.
+    pub fn to_be_saved(self, customer: &'a str) -> Self {
+        Card {
+            card_save: Some(CardSave {
+                nickname: "",
+                relational_id1: customer,
+                relational_id2: "",
+                relational_id3: "",
+                save: true,
+            }),
+            ..self
         }
     }
 }
@@ -182,8 +220,15 @@ pub struct Standing {
     pub type_id: i32,
     #[serde(default)]
     pub currency_id: Option<i32>,
+    /// What the card is charged.
     #[serde(default, with = "rust_decimal::serde::arbitrary_precision_option")]
     pub payment_amount: Option<Decimal>,
+    /// Whether interest was added for installments.
+    #[serde(default, deserialize_with = "lenient::truth")]
+    pub applied_interest: bool,
+    /// What was asked for, before interest.
+    #[serde(default, deserialize_with = "lenient::decimal")]
+    pub original_amount: Option<Decimal>,
     /// Masked.
     #[serde(default)]
     pub card_number: Option<String>,
@@ -198,13 +243,23 @@ pub struct StandingError {
     pub error_message: Option<String>,
 }
 
-/// Body of private/cancel (§2.7).
+/// Body of private/cancel and private/refund (§2.7).
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub struct Cancel<'a> {
+pub struct DatedCode<'a> {
     /// `yyyy-MM-dd`, the day of the payment in Türkiye.
     pub date: &'a str,
     pub merchant_unique_code: &'a str,
+}
+
+/// Body of private/refund/partial (§2.7).
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct PartialRefund<'a> {
+    #[serde(flatten)]
+    pub payment: DatedCode<'a>,
+    #[serde(with = "rust_decimal::serde::arbitrary_precision")]
+    pub amount: Decimal,
 }
 
 #[cfg(test)]
@@ -236,6 +291,52 @@ mod tests {
         .unwrap();
         assert_eq!(body.paywall.payment_amount, Some(Decimal::new(1050, 2)));
         assert_eq!(body.paywall.status_id, 4);
+    }
+
+    #[test]
+    fn a_card_is_one_of_three_and_saved_when_asked() {
+        let written = |card: Card<'_>| serde_json::to_value(card).unwrap();
+        let temporary = written(Card::temporary("token"));
+        assert_eq!(
+            (&temporary["TempCardToken"], &temporary["UniqueCode"]),
+            (&json!("token"), &json!(""))
+        );
+        assert_eq!(temporary.get("CardSave"), None);
+        let saved = written(Card::saved("dW5pcXVl"));
+        assert_eq!(
+            (
+                &saved["TempCardToken"],
+                &saved["UniqueCode"],
+                &saved["Number"]
+            ),
+            (&json!(""), &json!("dW5pcXVl"), &json!(""))
+        );
+        let kept = written(Card::temporary("token").to_be_saved("customer-7"));
+        assert_eq!(
+            kept["CardSave"],
+            json!({ "Nickname": "", "RelationalId1": "customer-7", "RelationalId2": "",
+                    "RelationalId3": "", "Save": true })
+        );
+    }
+
+    #[test]
+    fn interest_is_read_with_what_it_was_added_to() {
+        let read = |more: &str| -> Standing {
+            serde_json::from_str(&format!(
+                r#"{{"MerchantUniqueCode":"ORD-1","StatusId":4,"TypeId":1,"PaymentAmount":11.03{more}}}"#
+            ))
+            .unwrap()
+        };
+        let with = read(r#","AppliedInterest":true,"OriginalAmount":10.50"#);
+        assert_eq!(
+            (with.applied_interest, with.original_amount),
+            (true, Some(Decimal::new(1050, 2)))
+        );
+        let without = read("");
+        assert_eq!(
+            (without.applied_interest, without.original_amount),
+            (false, None)
+        );
     }
 
     #[test]

@@ -2,12 +2,11 @@
 
 use serde_json::json;
 
+use crate::sample;
 use crate::support::{Answer, Call, Reply, Till, order, refusal, standing, started};
 
 fn temp_token_answer() -> Answer {
-    Answer::Json(
-        serde_json::from_str(include_str!("contract/paywall-temptoken-response.json")).unwrap(),
-    )
+    Answer::Json(sample!("paywall-temptoken-response"))
 }
 
 #[tokio::test]

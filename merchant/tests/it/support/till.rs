@@ -296,7 +296,7 @@ impl Till {
     /// The form of a return as PayWall would sign it.
     pub fn form(payment: &str) -> Vec<(&'static str, String)> {
         let (id, amount, installment) = ("1001", "10,50", "1");
-        let hashed = Hashed {
+        let hashed = Hashed::Payment {
             payment_id: id,
             merchant_unique_code: payment,
             amount,
