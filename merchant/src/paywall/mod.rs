@@ -5,12 +5,16 @@
 //! own reading of the contract, shared with nobody.
 
 pub mod amount;
+pub mod apm;
+pub mod bin;
 mod call;
 mod callback;
 mod card;
+pub mod cardwall;
 mod error;
 pub mod hash;
 mod lenient;
+pub mod physical;
 mod returned;
 pub mod temp_token;
 pub mod types;
@@ -21,9 +25,11 @@ use jiff::tz::TimeZone;
 use reqwest::{Client, redirect};
 
 pub use callback::{ApmCallback, PhysicalCallback};
+pub use cardwall::CardWall;
 pub(crate) use error::tidy;
 pub use error::{Error, Loss, Refusal, SetUpError, StartRefusal};
 pub use hash::Forgery;
+pub use physical::Physical;
 pub use returned::{ApmReturned, Returned};
 
 use crate::settings::PayWallSettings;
@@ -81,6 +87,16 @@ impl PayWall {
                 .map_err(|error| SetUpError::TimeZone(TIME_ZONE, error))?,
             temp_token_form: TempTokenForm::Old,
         })
+    }
+
+    /// The saved cards behind the same private keys; `base` without trailing slash.
+    pub fn card_wall(&self, base: &str) -> CardWall {
+        CardWall::new(self.private.at(base))
+    }
+
+    /// The terminals behind the same private keys; `base` without trailing slash.
+    pub fn physical(&self, base: &str) -> Physical {
+        Physical::new(self.private.at(base))
     }
 
     /// Base address of the PaymentAPI, as browsers need it too; no trailing slash.

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, unreachable_pub)]
 
+mod calls;
 mod cancel;
 mod checkouts;
 mod database;
@@ -12,6 +13,7 @@ mod payments;
 mod process;
 mod reconciler;
 mod returns;
+mod samples;
 mod starts;
 mod support;
 mod vectors;
