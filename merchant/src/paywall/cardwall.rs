@@ -19,6 +19,9 @@ pub struct CardWall {
 pub struct SavedCard {
     /// Good until the next list.
     pub unique_code: String,
+    /// What its owner calls it.
+    #[serde(default)]
+    pub name: Option<String>,
     #[serde(default)]
     pub card_bin: Option<String>,
     #[serde(default)]

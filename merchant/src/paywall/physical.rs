@@ -285,7 +285,7 @@ impl Refusal {
             "System.ServerError" | "Payment.Async.MerchantUniqueCodeAlreadyExists" => {
                 StartRefusal::Ask
             }
-            "Payment.Async.CloudNotSendToDevice" => StartRefusal::Failed("provider_unavailable"),
+            "Payment.Async.CloudNotSendToDevice" => StartRefusal::Failed("terminal_unreachable"),
             "System.ValidationError" => StartRefusal::Failed("provider_error"),
             word if ["System.", "Connection.", "Terminal.", "Pair."]
                 .iter()
@@ -354,7 +354,7 @@ mod tests {
             ),
             (
                 "Payment.Async.CloudNotSendToDevice",
-                StartRefusal::Failed("provider_unavailable"),
+                StartRefusal::Failed("terminal_unreachable"),
             ),
             ("", StartRefusal::Failed("declined")),
         ];

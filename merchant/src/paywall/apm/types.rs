@@ -17,8 +17,9 @@ pub struct Connection {
     pub provider_key: String,
     #[serde(default)]
     pub provider_name: Option<String>,
+    /// `Cüzdan`
     #[serde(default)]
-    pub logo: Option<String>,
+    pub category_name: Option<String>,
     #[serde(default)]
     pub features: Features,
 }
