@@ -3,7 +3,7 @@
 
 use thiserror::Error;
 
-use crate::cards;
+use crate::cards::{self, TestCard};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Brand {
@@ -32,6 +32,15 @@ pub(crate) enum Malformed {
     Cvc,
 }
 
+/// A bank's programme of points and installments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Family {
+    World,
+    Bonus,
+    Maximum,
+    Axess,
+}
+
 /// What may be kept of a card.
 #[derive(Clone, Debug)]
 pub(crate) struct Card {
@@ -40,6 +49,11 @@ pub(crate) struct Card {
     pub(crate) owner: String,
     pub(crate) brand: Brand,
     pub(crate) kind: Option<Kind>,
+    pub(crate) family: Option<Family>,
+    /// 1 to 12.
+    pub(crate) month: u8,
+    /// Four digits.
+    pub(crate) year: u16,
     /// Name of the issuer; empty for a card the documentation does not name.
     pub(crate) issuer: &'static str,
     /// Whether the bank pays after the right code.
@@ -54,7 +68,8 @@ pub(crate) struct Sent<'a> {
     pub(crate) month: &'a str,
     /// Two digits (tempcard) or four (start3d).
     pub(crate) year: &'a str,
-    pub(crate) cvv: &'a str,
+    /// None where a service takes cards without.
+    pub(crate) cvv: Option<&'a str>,
 }
 
 impl Card {
@@ -74,18 +89,33 @@ impl Card {
         if !digits(sent.year, 2..=2) && !digits(sent.year, 4..=4) {
             return Err(Malformed::Year);
         }
-        if !digits(sent.cvv, 3..=4) {
+        if sent.cvv.is_some_and(|cvv| !digits(cvv, 3..=4)) {
             return Err(Malformed::Cvc);
         }
+        let month = sent.month.parse().map_err(|_| Malformed::Month)?;
+        let year: u16 = sent.year.parse().map_err(|_| Malformed::Year)?;
         let known = cards::find(sent.number);
         Ok(Self {
             masked: mask(sent.number),
             owner: sent.owner.trim().to_owned(),
             brand: known.map_or_else(|| brand(sent.number), |card| card.brand),
             kind: known.and_then(|card| card.kind),
+            family: known.and_then(TestCard::family),
+            month,
+            year: if year < 100 { year + 2000 } else { year },
             issuer: known.map_or("", |card| card.issuer),
             pays: known.is_none_or(|card| card.pays),
         })
+    }
+
+    /// The first six digits.
+    pub(crate) fn bin(&self) -> &str {
+        self.masked.get(..6).unwrap_or_default()
+    }
+
+    pub(crate) fn last_four(&self) -> &str {
+        let from = self.masked.len().saturating_sub(4);
+        self.masked.get(from..).unwrap_or_default()
     }
 }
 
@@ -119,7 +149,7 @@ mod tests {
         number: "5141181677407907",
         month: "09",
         year: "28",
-        cvv: "360",
+        cvv: Some("360"),
     };
 
     #[test]
@@ -177,7 +207,13 @@ mod tests {
                 },
                 Malformed::Year,
             ),
-            (Sent { cvv: "12", ..GOOD }, Malformed::Cvc),
+            (
+                Sent {
+                    cvv: Some("12"),
+                    ..GOOD
+                },
+                Malformed::Cvc,
+            ),
         ];
         for (sent, field) in cases {
             assert_eq!(Card::read(sent).unwrap_err(), field);

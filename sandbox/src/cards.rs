@@ -1,7 +1,7 @@
 //! The documented test cards (paywall.md §5.8), as a table. Knows nothing of
 //! payments: only which card pays and what is printed on it.
 
-use crate::card::{Brand, Kind};
+use crate::card::{Brand, Family, Kind};
 
 /// A card that the documentation names.
 #[derive(Debug)]
@@ -25,6 +25,30 @@ pub(crate) fn find(number: &str) -> Option<&'static TestCard> {
         .iter()
         .chain(PROVIDERS)
         .find(|card| card.number == number)
+}
+
+/// The documented cards whose numbers begin so.
+pub(crate) fn beginning_with(bin: &str) -> impl Iterator<Item = &'static TestCard> {
+    PAYWALL
+        .iter()
+        .chain(PROVIDERS)
+        .filter(move |card| card.number.starts_with(bin))
+}
+
+impl TestCard {
+    /// The documentation names none: credit cards get one each, so that every
+    /// plan can be seen.
+    pub(crate) fn family(&self) -> Option<Family> {
+        match (self.kind, self.brand) {
+            (Some(Kind::Credit), Brand::Mastercard) if self.issuer == "Vakıfbank" => {
+                Some(Family::World)
+            }
+            (Some(Kind::Credit), Brand::Mastercard) => Some(Family::Bonus),
+            (Some(Kind::Credit), Brand::Visa) => Some(Family::Maximum),
+            (Some(Kind::Credit), _) => Some(Family::Axess),
+            _ => None,
+        }
+    }
 }
 
 const fn card(

@@ -23,6 +23,12 @@ impl Amount {
         }
     }
 
+    /// With the digits of `value`, which is a computed one.
+    pub(crate) fn of(value: Decimal) -> Self {
+        let sent = Number::from_str(&value.to_string()).unwrap_or_else(|_| Number::from(0));
+        Self { sent, value }
+    }
+
     pub(crate) fn value(&self) -> Decimal {
         self.value
     }

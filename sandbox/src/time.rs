@@ -35,6 +35,17 @@ pub fn without_offset(at: Timestamp) -> String {
     in_turkey(at).strftime("%Y-%m-%dT%H:%M:%S").to_string()
 }
 
+/// Whether a card with this date on it is out of date: its month has ended.
+pub fn is_past(year: u16, month: u8, now: Timestamp) -> bool {
+    let today = in_turkey(now).date();
+    (i32::from(year), i32::from(month)) < (today.year().into(), today.month().into())
+}
+
+/// Whether both fall on one day in Turkey.
+pub fn same_day(one: Timestamp, other: Timestamp) -> bool {
+    in_turkey(one).date() == in_turkey(other).date()
+}
+
 fn in_turkey(at: Timestamp) -> Zoned {
     at.to_zoned(tz::offset(3).to_time_zone())
 }
@@ -49,5 +60,14 @@ mod tests {
         assert_eq!(with_offset(at), "2024-06-13T22:25:08.0404774+03:00");
         let whole: Timestamp = "2024-06-13T22:25:08Z".parse().unwrap();
         assert_eq!(with_offset(whole), "2024-06-14T01:25:08.0000000+03:00");
+    }
+
+    #[test]
+    fn a_card_is_good_until_its_month_has_ended_in_turkey() {
+        let last: Timestamp = "2026-06-30T20:59:59Z".parse().unwrap();
+        let over: Timestamp = "2026-06-30T21:00:00Z".parse().unwrap();
+        assert!(!is_past(2026, 6, last));
+        assert!(is_past(2026, 6, over));
+        assert!(!is_past(2027, 1, over));
     }
 }

@@ -2,23 +2,15 @@
 
 mod support;
 
-use kasa_sandbox::{
-    hash::{self, PaymentParts},
-    secret::Secret,
-};
+use kasa_sandbox::{hash, secret::Secret};
 use reqwest::StatusCode;
 use support::{FAILING_CARD, Form, PAYING_CARD, RIGHT_CODE, World, start_request_of};
 
 const POST_BACK: &str = "paywall-callback-form";
 
 fn expected_hash(form: &Form, key: &str) -> String {
-    let parts = PaymentParts {
-        payment_id: form.field("paymentId"),
-        merchant_unique_code: form.field("uniqueCode"),
-        amount: form.field("amount"),
-        installment: form.field("installment"),
-    };
-    hash::payment(&Secret::new(key), parts)
+    let parts = ["paymentId", "uniqueCode", "amount", "installment"];
+    hash::sign(&Secret::new(key), &parts.map(|name| form.field(name)))
 }
 
 #[tokio::test]

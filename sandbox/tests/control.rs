@@ -161,7 +161,7 @@ async fn an_order_that_makes_no_sense_is_refused() {
     let world = World::new().await;
     let orders = [
         json!({ "call": "query", "fault": "expired_token" }),
-        json!({ "call": "refund", "fault": "lost" }),
+        json!({ "call": "refound", "fault": "lost" }),
         json!({ "call": "query", "fault": "lost", "times": 0 }),
         json!({ "call": "query", "fault": "slow", "delay": 5 }),
     ];
@@ -204,7 +204,8 @@ async fn payments_are_listed_as_tests_need_them() {
         "merchantUniqueCode": "ORD-1", "paymentId": record["PaymentId"],
         "uniqueCode": record["UniqueCode"], "statusId": 1, "typeId": 1, "amount": "10.50",
         "currencyId": 1, "installment": 1, "maskedCard": "514118******7907",
-        "usedTempCard": true, "startCalls": 1,
+        "usedTempCard": true, "usedSavedCard": false, "charged": "10.50", "refundable": "0",
+        "startCalls": 1,
     }]);
     assert_eq!(payments, wanted);
 }
@@ -213,7 +214,7 @@ async fn payments_are_listed_as_tests_need_them() {
 async fn a_paywall_call_that_the_sandbox_lacks_is_told_apart_from_a_refusal() {
     let world = World::new().await;
     let answer = world
-        .post("/api/paywall/private/refund")
+        .post("/api/paywall/payment/provision")
         .send()
         .await
         .unwrap();

@@ -5,11 +5,6 @@ mod support;
 use serde_json::{Value, json};
 use support::{World, card_request, envelope, error_code, token_request};
 
-fn sample(name: &str) -> Value {
-    let path = format!("{}/tests/samples/{name}", env!("CARGO_MANIFEST_DIR"));
-    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
-}
-
 fn keys(value: &Value) -> Vec<&String> {
     value.as_object().unwrap().keys().collect()
 }
@@ -18,9 +13,9 @@ fn keys(value: &Value) -> Vec<&String> {
 async fn the_documented_request_is_answered_in_the_documented_shape() {
     let world = World::new().await;
     let answer = world
-        .temp_token(sample("paywall-temptoken-request.json"))
+        .temp_token(sample!("paywall-temptoken-request.json"))
         .await;
-    let documented = sample("paywall-temptoken-response.json");
+    let documented = sample!("paywall-temptoken-response.json");
     assert_eq!(keys(&answer), keys(&documented));
     assert_eq!(keys(&answer["Body"]), keys(&documented["Body"]));
     assert_eq!(answer["Body"]["Scope"], documented["Body"]["Scope"]);

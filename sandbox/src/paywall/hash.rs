@@ -6,31 +6,41 @@ use sha2::{Digest, Sha256};
 
 use crate::secret::Secret;
 
-/// `hashFormat` of a payment.
-pub const PAYMENT_FORMAT: &str = "Payment";
-
-/// `hashKeyType` of the key for 3-D Secure call-backs.
-pub const THREE_D_KEY_TYPE: u8 = 1;
-
-/// What the format `Payment` signs, in its order; each text as it is sent.
-#[derive(Clone, Copy, Debug)]
-pub struct PaymentParts<'a> {
-    pub payment_id: &'a str,
-    pub merchant_unique_code: &'a str,
-    pub amount: &'a str,
-    pub installment: &'a str,
+/// A scenario that is signed: which fields, by which key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Format {
+    /// `hashFormat`
+    pub name: &'static str,
+    /// `hashKeyType`
+    pub key_type: u8,
 }
 
-/// Lower-case hex SHA-256 of the key and the parts, joined by `###`.
-pub fn payment(key: &Secret, parts: PaymentParts<'_>) -> String {
-    let signed = [
-        key.reveal(),
-        parts.payment_id,
-        parts.merchant_unique_code,
-        parts.amount,
-        parts.installment,
-    ]
-    .join("###");
+/// paymentId, merchantUniqueCode, amount, installment; the key for 3-D Secure callbacks.
+pub const PAYMENT: Format = Format {
+    name: "Payment",
+    key_type: 1,
+};
+
+/// apmId, merchantUniqueCode, amount.
+pub const APM: Format = Format {
+    name: "Apm",
+    key_type: 6,
+};
+
+/// paymentRequestId, merchantUniqueCode, amount.
+pub const PHYSICAL_POS: Format = Format {
+    name: "PhysicalPos",
+    key_type: 7,
+};
+
+/// Lower-case hex SHA-256 of the key and the parts, joined by `###`. Each part
+/// is the very text that is sent, in the order of its format.
+pub fn sign(key: &Secret, parts: &[&str]) -> String {
+    let mut signed = key.reveal().to_owned();
+    for part in parts {
+        signed.push_str("###");
+        signed.push_str(part);
+    }
     hex::encode(Sha256::digest(signed))
 }
 

@@ -1,15 +1,22 @@
-//! PayWall's calls (paywall.md §0 to §2): PaymentAPI and PaymentPrivateAPI under
-//! one address. Here: the routes, who may call, the envelope. Each call has its
-//! own file.
+//! PayWall's cards (paywall.md §0 to §2, §5): PaymentAPI, PaymentPrivateAPI and
+//! CardWallAPI under one address. Here: the routes. Each service has its own file.
 
+pub(crate) mod api;
 mod bank;
+mod bin;
 mod cancel;
-mod currency;
+mod cardwall;
+pub(crate) mod currency;
 mod gateway;
+pub(crate) mod general;
 pub mod hash;
+mod installment;
+mod names;
 mod payment;
+mod plans;
 mod query;
 mod records;
+mod refund;
 mod refusal;
 pub(crate) mod settings;
 mod start3d;
@@ -18,22 +25,21 @@ pub(crate) mod state;
 mod tempcard;
 mod temptoken;
 mod text;
+mod wallet;
 
 use std::sync::Arc;
 
 use axum::Json;
 use axum::Router;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get, post};
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use axum::routing::{any, delete, get, post, put};
 use tower_http::cors::{self, CorsLayer};
 
+use self::api::Envelope;
 use self::refusal::Refusal;
-use self::settings::{AllowOrigin, KeyPair};
-use self::text::Language;
+use self::settings::AllowOrigin;
 use crate::app::App;
 use crate::faults::{FaultKind, Target};
 use crate::{calls, faults, page};
@@ -56,6 +62,15 @@ pub(crate) const TARGETS: &[Target] = &[
     // All ways to query.
     Target::call(QUERY),
     Target::call(CANCEL),
+    Target::call(REFUND),
+    Target::call(REFUND_PARTIAL),
+    Target::call(REVERT),
+    Target::call(BIN),
+    Target::call(INSTALLMENT),
+    Target::call(CARD_ADD),
+    Target::call(CARD_LIST),
+    Target::call(CARD_CHANGE),
+    Target::call(CARD_DELETE),
 ];
 
 const TEMPTOKEN: &str = "temptoken";
@@ -63,11 +78,21 @@ const TEMPCARD: &str = "tempcard";
 const START3D: &str = "start3d";
 const QUERY: &str = "query";
 const CANCEL: &str = "cancel";
+const REFUND: &str = "refund";
+const REFUND_PARTIAL: &str = "refund_partial";
+const REVERT: &str = "revert";
+const BIN: &str = "bin";
+const INSTALLMENT: &str = "installment";
+const CARD_ADD: &str = "card_add";
+const CARD_LIST: &str = "card_list";
+const CARD_CHANGE: &str = "card_change";
+const CARD_DELETE: &str = "card_delete";
 
 pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
     api(app)
         .merge(page::guarded(bank::router()))
         .route("/sandbox/payments", get(records::list))
+        .route("/sandbox/cards", get(records::cards))
 }
 
 fn api(app: &Arc<App>) -> Router<Arc<App>> {
@@ -83,6 +108,28 @@ fn api(app: &Arc<App>) -> Router<Arc<App>> {
             get(query::by_unique_code),
         )
         .route_layer(spoil(QUERY));
+    let undo_routes = Router::new()
+        .route(
+            "/api/paywall/private/cancel",
+            post(cancel::handle).route_layer(spoil(CANCEL)),
+        )
+        .route(
+            "/api/paywall/private/refund",
+            post(refund::whole).route_layer(spoil(REFUND)),
+        )
+        .route(
+            "/api/paywall/private/refund/partial",
+            post(refund::partial).route_layer(spoil(REFUND_PARTIAL)),
+        )
+        .route(
+            "/api/paywall/private/revert",
+            post(refund::revert).route_layer(spoil(REVERT)),
+        );
+    let cards = get(cardwall::list)
+        .route_layer(spoil(CARD_LIST))
+        .merge(post(cardwall::add).route_layer(spoil(CARD_ADD)))
+        .merge(put(cardwall::change).route_layer(spoil(CARD_CHANGE)))
+        .merge(delete(cardwall::delete).route_layer(spoil(CARD_DELETE)));
     Router::new()
         .route(
             "/api/paywall/temptoken",
@@ -99,10 +146,16 @@ fn api(app: &Arc<App>) -> Router<Arc<App>> {
             post(start3d::handle).route_layer(spoil(START3D)),
         )
         .route(
-            "/api/paywall/private/cancel",
-            post(cancel::handle).route_layer(spoil(CANCEL)),
+            "/api/paywall/bin/inquiry",
+            get(bin::handle).route_layer(spoil(BIN)),
         )
+        .route(
+            "/api/paywall/installment",
+            get(installment::handle).route_layer(spoil(INSTALLMENT)),
+        )
+        .route("/paywall/card", cards)
         .merge(query_routes)
+        .merge(undo_routes)
         .route("/api/{*rest}", any(not_implemented))
         .layer(from_fn_with_state(app.clone(), calls::record))
 }
@@ -129,117 +182,4 @@ fn cors(allow: &AllowOrigin) -> CorsLayer {
 async fn not_implemented(headers: HeaderMap) -> Response {
     let envelope = Envelope::<()>::of(&headers, Err(Refusal::NotImplemented));
     (StatusCode::NOT_IMPLEMENTED, Json(envelope)).into_response()
-}
-
-/// The envelope of paywall.md §0.3 in the form of the older samples. Business
-/// errors are HTTP 200.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Envelope<T> {
-    error_code: i32,
-    result: bool,
-    message: &'static str,
-    body: Option<T>,
-}
-
-/// The same with the two fields that the newer samples begin with.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct NewerEnvelope<T> {
-    error_code_type: i32,
-    error_message: Option<&'static str>,
-    #[serde(flatten)]
-    envelope: Envelope<T>,
-}
-
-impl<T> Envelope<T> {
-    fn of(headers: &HeaderMap, answer: Result<T, Refusal>) -> Self {
-        match answer {
-            Ok(body) => Self {
-                error_code: 0,
-                result: true,
-                message: "",
-                body: Some(body),
-            },
-            Err(refusal) => Self {
-                error_code: refusal.code(),
-                result: false,
-                message: text::refusal(refusal, Language::of(headers)),
-                body: None,
-            },
-        }
-    }
-
-    /// As the samples of TempToken and start3d have it.
-    fn newer(self) -> NewerEnvelope<T> {
-        NewerEnvelope {
-            error_code_type: 1,
-            error_message: None,
-            envelope: self,
-        }
-    }
-}
-
-/// Whether the call carries the two keys of the public pair (PaymentAPI).
-fn public_keys(app: &App, headers: &HeaderMap) -> Result<(), Refusal> {
-    keys(
-        headers,
-        "apikeypublic",
-        "apiclientpublic",
-        &app.settings.paywall.public_keys,
-    )
-}
-
-/// Whether the call carries the two keys of the private pair (PaymentPrivateAPI).
-fn private_keys(app: &App, headers: &HeaderMap) -> Result<(), Refusal> {
-    keys(
-        headers,
-        "apikeyprivate",
-        "apiclientprivate",
-        &app.settings.paywall.private_keys,
-    )
-}
-
-fn keys(headers: &HeaderMap, key: &str, client: &str, pair: &KeyPair) -> Result<(), Refusal> {
-    let is = |name, wanted: &str| text_header(headers, name) == Some(wanted);
-    if is(key, pair.key.reveal()) && is(client, pair.client.reveal()) {
-        Ok(())
-    } else {
-        Err(Refusal::Unauthorized)
-    }
-}
-
-/// A header's text. UTF-8, because GET parameters travel as headers and a
-/// merchant's code may have Turkish letters.
-fn text_header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers
-        .get(name)
-        .and_then(|value: &HeaderValue| std::str::from_utf8(value.as_bytes()).ok())
-}
-
-/// Reads a JSON body; the content type must say that it is one.
-fn json<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Refusal> {
-    let content_type = text_header(headers, header::CONTENT_TYPE.as_str()).unwrap_or_default();
-    let media_type = content_type.split(';').next().unwrap_or_default().trim();
-    if !media_type.eq_ignore_ascii_case("application/json") {
-        return Err(Refusal::UnexpectedParameters);
-    }
-    serde_json::from_slice(body).map_err(|_| Refusal::UnexpectedParameters)
-}
-
-/// Optional texts of requests: absent, `null` and `""` are the same.
-#[derive(Debug, Default, Deserialize)]
-#[serde(from = "Option<String>")]
-struct Text(String);
-
-impl From<Option<String>> for Text {
-    fn from(text: Option<String>) -> Self {
-        Self(text.unwrap_or_default())
-    }
-}
-
-impl Text {
-    fn is_blank(&self) -> bool {
-        self.0.trim().is_empty()
-    }
 }

@@ -2,9 +2,12 @@
 //! no words.
 
 use jiff::Timestamp;
+use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use super::plans::Plan;
 use super::refusal::Refusal;
+use super::wallet::Wish;
 use crate::card::Card;
 use crate::money::Amount;
 
@@ -27,8 +30,16 @@ pub(crate) struct Order {
     pub(crate) client_ip: String,
     pub(crate) channel_id: Option<i64>,
     pub(crate) tag_id: Option<i64>,
-    /// `CardSave.Save`
-    pub(crate) save_card: bool,
+    /// `CardSave`, when it says `Save`.
+    pub(crate) save_card: Option<Wish>,
+}
+
+/// Where the card came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    Plain,
+    TempCard,
+    SavedCard,
 }
 
 #[derive(Clone, Debug)]
@@ -41,9 +52,12 @@ pub(crate) struct Payment {
     pub(crate) session: Uuid,
     pub(crate) order: Order,
     pub(crate) card: Card,
-    pub(crate) used_temp_card: bool,
+    pub(crate) source: Source,
+    pub(in crate::paywall) plan: Plan,
     pub(crate) created_at: Timestamp,
     pub(crate) phase: Phase,
+    /// UniqueCode that the card got when it was saved with the payment.
+    pub(crate) saved_as: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +70,16 @@ pub(crate) enum Phase {
     Ended { outcome: Outcome, at: Timestamp },
     /// It was paid, then cancelled by the merchant.
     Reversed { paid_at: Timestamp, at: Timestamp },
+    /// It was paid, then given back in part or in whole.
+    Refunded {
+        paid_at: Timestamp,
+        at: Timestamp,
+        /// The last refund, and all of them.
+        last: Decimal,
+        total: Decimal,
+        /// Whether the last one was asked for as a whole.
+        whole: bool,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,12 +111,16 @@ impl Phase {
                 Outcome::CanceledByShopper | Outcome::CanceledByMerchant => 12,
             },
             Phase::Reversed { .. } => 12,
+            // Its last activity, the refund, succeeded.
+            Phase::Refunded { .. } => 4,
         }
     }
 
-    /// `TypeId`: 1 sale, 3 cancel.
+    /// `TypeId`: 1 sale, 2 refund, 3 cancel, 4 partial refund.
     pub(crate) fn type_id(self) -> u8 {
         match self {
+            Phase::Refunded { whole: true, .. } => 2,
+            Phase::Refunded { whole: false, .. } => 4,
             Phase::Reversed { .. } => 3,
             _ => 1,
         }
@@ -115,7 +143,7 @@ impl Payment {
         let wrong_codes = match self.phase {
             Phase::Created => 0,
             Phase::Started { wrong_codes, .. } => wrong_codes,
-            Phase::Ended { .. } | Phase::Reversed { .. } => return,
+            _ => return,
         };
         let ended = |outcome| Phase::Ended { outcome, at: now };
         self.phase = match code == RIGHT_CODE {
@@ -153,9 +181,74 @@ impl Payment {
                 paid_at: at,
                 at: now,
             },
-            Phase::Ended { .. } | Phase::Reversed { .. } => return Err(Refusal::AlreadyConcluded),
+            _ => return Err(Refusal::AlreadyConcluded),
         };
         Ok(())
+    }
+
+    /// `private/refund` (no amount: all that is left) and `private/refund/partial`.
+    pub(crate) fn refund(
+        &mut self,
+        amount: Option<Decimal>,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        let (paid_at, before) = match self.phase {
+            Phase::Created | Phase::Started { .. } => return Err(Refusal::NothingToDo),
+            Phase::Ended {
+                outcome: Outcome::Paid,
+                at,
+            } => (at, Decimal::ZERO),
+            Phase::Refunded { paid_at, total, .. } => (paid_at, total),
+            Phase::Ended { .. } | Phase::Reversed { .. } => return Err(Refusal::AlreadyConcluded),
+        };
+        let left = self.charged().value() - before;
+        if left.is_zero() {
+            return Err(Refusal::AlreadyConcluded);
+        }
+        let last = amount.unwrap_or(left);
+        if last <= Decimal::ZERO {
+            return Err(Refusal::AmountNotPositive);
+        }
+        if last > left {
+            return Err(Refusal::AmountTooHigh);
+        }
+        self.phase = Phase::Refunded {
+            paid_at,
+            at: now,
+            last,
+            total: before + last,
+            whole: amount.is_none(),
+        };
+        Ok(())
+    }
+
+    /// What the shopper is charged, interest included; without interest the very
+    /// digits that start3d sent.
+    pub(crate) fn charged(&self) -> Amount {
+        let interest = self.interest();
+        if interest.is_zero() {
+            self.order.amount.clone()
+        } else {
+            Amount::of(self.order.amount.value() + interest)
+        }
+    }
+
+    pub(crate) fn interest(&self) -> Decimal {
+        self.plan.interest_on(self.order.amount.value())
+    }
+
+    /// What can still be given back.
+    pub(crate) fn refundable(&self) -> Amount {
+        match self.phase {
+            Phase::Ended {
+                outcome: Outcome::Paid,
+                ..
+            } => self.charged(),
+            Phase::Refunded { total, .. } if total < self.charged().value() => {
+                Amount::of(self.charged().value() - total)
+            }
+            _ => Amount::zero(),
+        }
     }
 
     pub(crate) fn is_open(&self) -> bool {
@@ -167,7 +260,7 @@ impl Payment {
         match self.phase {
             Phase::Created => CODE_ATTEMPTS,
             Phase::Started { wrong_codes, .. } => CODE_ATTEMPTS.saturating_sub(wrong_codes),
-            Phase::Ended { .. } | Phase::Reversed { .. } => 0,
+            _ => 0,
         }
     }
 
@@ -180,7 +273,7 @@ impl Payment {
                 ..
             } => None,
             Phase::Ended { outcome, at } => Some(BankResult { outcome, at }),
-            Phase::Reversed { paid_at, .. } => Some(BankResult {
+            Phase::Reversed { paid_at, .. } | Phase::Refunded { paid_at, .. } => Some(BankResult {
                 outcome: Outcome::Paid,
                 at: paid_at,
             }),
@@ -190,19 +283,17 @@ impl Payment {
     pub(crate) fn last_activity_at(&self) -> Timestamp {
         match self.phase {
             Phase::Created => self.created_at,
-            Phase::Started { at, .. } | Phase::Ended { at, .. } | Phase::Reversed { at, .. } => at,
+            Phase::Started { at, .. }
+            | Phase::Ended { at, .. }
+            | Phase::Reversed { at, .. }
+            | Phase::Refunded { at, .. } => at,
         }
     }
 
-    /// Money that the merchant holds from this payment right now.
-    pub(crate) fn is_paid(&self) -> bool {
-        matches!(
-            self.phase,
-            Phase::Ended {
-                outcome: Outcome::Paid,
-                ..
-            }
-        )
+    /// Whether the bank paid, whatever became of the money since.
+    pub(crate) fn was_paid(&self) -> bool {
+        let paid = |result: BankResult| result.outcome == Outcome::Paid;
+        self.bank_result().is_some_and(paid)
     }
 }
 
@@ -217,7 +308,7 @@ mod tests {
             number,
             month: "09",
             year: "28",
-            cvv: "000",
+            cvv: Some("000"),
         };
         Payment {
             payment_id: 1001,
@@ -235,12 +326,14 @@ mod tests {
                 client_ip: "192.0.2.1".into(),
                 channel_id: None,
                 tag_id: None,
-                save_card: false,
+                save_card: None,
             },
             card: Card::read(sent).unwrap(),
-            used_temp_card: true,
+            source: Source::TempCard,
+            plan: crate::paywall::plans::AT_ONCE,
             created_at: at(0),
             phase: Phase::Created,
+            saved_as: None,
         }
     }
 
@@ -308,5 +401,33 @@ mod tests {
             payment.cancel_by_merchant(at(10)),
             Err(Refusal::AlreadyConcluded)
         );
+    }
+
+    #[test]
+    fn refunds_add_up_to_the_charge_and_not_beyond() {
+        let mut payment = payment(PAYING);
+        let lira = |text: &str| Some(text.parse().unwrap());
+        assert_eq!(payment.refund(None, at(1)), Err(Refusal::NothingToDo));
+        payment.confirm(RIGHT_CODE, at(1));
+        assert_eq!(
+            payment.refund(lira("0"), at(2)),
+            Err(Refusal::AmountNotPositive)
+        );
+        payment.refund(lira("4"), at(2)).unwrap();
+        assert_eq!(payment.phase.type_id(), 4);
+        assert_eq!(payment.refundable().text(), "6.50");
+        assert_eq!(
+            payment.refund(lira("6.51"), at(3)),
+            Err(Refusal::AmountTooHigh)
+        );
+        payment.refund(None, at(3)).unwrap();
+        assert_eq!(payment.phase.type_id(), 2);
+        assert_eq!(payment.refundable().text(), "0");
+        assert_eq!(payment.refund(None, at(4)), Err(Refusal::AlreadyConcluded));
+        assert_eq!(
+            payment.cancel_by_merchant(at(4)),
+            Err(Refusal::AlreadyConcluded)
+        );
+        assert!(payment.was_paid());
     }
 }

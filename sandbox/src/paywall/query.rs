@@ -9,13 +9,13 @@ use axum::response::{IntoResponse, Json, Response};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Envelope, private_keys, refusal::Refusal, text_header};
-use super::{currency, text};
+use super::api::{Envelope, private_keys, text_header};
+use super::refusal::Refusal;
+use super::{currency, names, text};
 use crate::app::App;
-use crate::card::{Brand, Card, Kind};
 use crate::money::Amount;
 use crate::paywall::gateway::GATEWAY;
-use crate::paywall::payment::{Outcome, Payment, Phase};
+use crate::paywall::payment::{Outcome, Payment, Phase, Source};
 use crate::time;
 
 pub(super) async fn by_merchant_code(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
@@ -122,15 +122,16 @@ struct Record {
     #[serde(rename = "ClientIP")]
     client_ip: String,
     applied_interest: bool,
-    interest_rate: u8,
-    commission_rate: u8,
+    /// Percent.
+    interest_rate: Amount,
+    /// Percent.
+    commission_rate: Amount,
     original_amount: Amount,
-    interest_amount: u8,
-    commission_amount: u8,
+    interest_amount: Amount,
+    commission_amount: Amount,
     used_saved_card: bool,
     used_temp_card: bool,
     is_fully_refunded: bool,
-    /// The whole amount while it is paid, else 0.
     remaining_refund_amount: Amount,
     payment_external_auth_code: &'static str,
     payment_external_order_id: &'static str,
@@ -153,8 +154,15 @@ impl Record {
             order, card, phase, ..
         } = payment;
         let reversed = matches!(phase, Phase::Reversed { .. });
-        let (brand_id, brand_name) = brand(card);
-        let (type_id, type_name) = kind(card);
+        let refunded = match phase {
+            Phase::Refunded { last, whole, .. } => Some((*last, *whole)),
+            _ => None,
+        };
+        let (brand_id, brand_name) = names::brand(card.brand);
+        let (type_id, type_name) = names::kind(card.kind);
+        let (family_id, family_name) = names::family(card.family);
+        let (plan, interest) = (payment.plan, payment.interest());
+        let refundable = payment.refundable();
         Self {
             payment_id: payment.payment_id,
             unique_code: payment.unique_code,
@@ -169,12 +177,12 @@ impl Record {
             is_insurance_secure: false,
             is_provision: false,
             is_otp: false,
-            any_success_payment: payment.is_paid() || reversed,
-            any_success_refund: false,
-            any_success_partial_refund: false,
+            any_success_payment: payment.was_paid(),
+            any_success_refund: refunded.is_some_and(|(_, whole)| whole),
+            any_success_partial_refund: refunded.is_some_and(|(_, whole)| !whole),
             any_success_cancel: reversed,
             error: RecordError::of(*phase),
-            status: payment.is_paid() || reversed,
+            status: payment.was_paid(),
             status_name: text::status_name(*phase),
             status_id: phase.status_id(),
             type_name: text::type_name(*phase),
@@ -196,27 +204,23 @@ impl Record {
             card_brand_name: brand_name,
             card_type_id: type_id,
             card_type_name: type_name,
-            card_family_id: 0,
-            card_family_name: "",
+            card_family_id: family_id,
+            card_family_name: family_name,
             last_activity_date_time: time::without_offset(payment.last_activity_at()),
-            payment_amount: order.amount.clone(),
-            activity_amount: order.amount.clone(),
+            payment_amount: payment.charged(),
+            activity_amount: refunded.map_or(payment.charged(), |(last, _)| Amount::of(last)),
             ip: "",
             client_ip: order.client_ip.clone(),
-            applied_interest: false,
-            interest_rate: 0,
-            commission_rate: 0,
+            applied_interest: !interest.is_zero(),
+            interest_rate: Amount::of(plan.interest_rate()),
+            commission_rate: Amount::of(plan.commission_rate()),
             original_amount: order.amount.clone(),
-            interest_amount: 0,
-            commission_amount: 0,
-            used_saved_card: false,
-            used_temp_card: payment.used_temp_card,
-            is_fully_refunded: false,
-            remaining_refund_amount: if payment.is_paid() {
-                order.amount.clone()
-            } else {
-                Amount::zero()
-            },
+            interest_amount: Amount::of(interest),
+            commission_amount: Amount::of(plan.commission_on(order.amount.value())),
+            used_saved_card: payment.source == Source::SavedCard,
+            used_temp_card: payment.source == Source::TempCard,
+            is_fully_refunded: refunded.is_some() && refundable.value().is_zero(),
+            remaining_refund_amount: refundable,
             payment_external_auth_code: "",
             payment_external_order_id: "",
             payment_external_trans_id: "",
@@ -240,27 +244,6 @@ impl RecordError {
             error_type: any_error.into(),
             error_message: message,
         }
-    }
-}
-
-/// Ids for Troy and Amex are not documented: 0.
-fn brand(card: &Card) -> (u8, &'static str) {
-    match card.brand {
-        Brand::Mastercard => (1, "Master Card"),
-        Brand::Visa => (2, "Visa"),
-        Brand::Troy => (0, "Troy"),
-        Brand::Amex => (0, "American Express"),
-        Brand::Other => (0, ""),
-    }
-}
-
-/// An id for prepaid cards is not documented: 0.
-fn kind(card: &Card) -> (u8, &'static str) {
-    match card.kind {
-        Some(Kind::Credit) => (1, "Kredi"),
-        Some(Kind::Debit) => (2, "Banka"),
-        Some(Kind::Prepaid) => (0, "Ön Ödemeli"),
-        None => (0, ""),
     }
 }
 

@@ -1,4 +1,5 @@
-//! `GET /sandbox/payments`: card payments as tests look at them.
+//! `GET /sandbox/payments` and `GET /sandbox/cards`: card payments and saved cards
+//! as tests look at them.
 
 use std::sync::Arc;
 
@@ -7,8 +8,9 @@ use axum::response::Json;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::payment::Payment;
+use super::payment::{Payment, Source};
 use super::state::State;
+use super::wallet::SavedCard;
 use crate::app::App;
 
 #[derive(Serialize)]
@@ -25,6 +27,11 @@ pub(super) struct PaymentView {
     installment: u8,
     masked_card: String,
     used_temp_card: bool,
+    used_saved_card: bool,
+    /// With interest.
+    charged: String,
+    /// What can still be given back.
+    refundable: String,
     /// start3d calls with this MerchantUniqueCode, refused ones too.
     start_calls: u32,
 }
@@ -42,7 +49,10 @@ impl PaymentView {
             currency_id: order.currency_id,
             installment: order.installment,
             masked_card: payment.card.masked.clone(),
-            used_temp_card: payment.used_temp_card,
+            used_temp_card: payment.source == Source::TempCard,
+            used_saved_card: payment.source == Source::SavedCard,
+            charged: payment.charged().text(),
+            refundable: payment.refundable().text(),
             start_calls: store.start_calls(&order.merchant_unique_code),
         }
     }
@@ -58,4 +68,37 @@ pub(super) async fn list(extract::State(app): extract::State<Arc<App>>) -> Json<
             .map(|payment| PaymentView::of(payment, &store))
             .collect(),
     )
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CardView {
+    relational_ids: [String; 3],
+    partner: String,
+    nickname: String,
+    masked_card: String,
+    month: u8,
+    year: u16,
+    /// Looking at it here does not change it.
+    unique_code: String,
+}
+
+impl CardView {
+    fn of(saved: &SavedCard) -> Self {
+        Self {
+            relational_ids: saved.holder.relational_ids.clone(),
+            partner: saved.holder.partner.clone(),
+            nickname: saved.nickname.clone(),
+            masked_card: saved.card.masked.clone(),
+            month: saved.card.month,
+            year: saved.card.year,
+            unique_code: saved.unique_code.clone(),
+        }
+    }
+}
+
+/// Oldest first.
+pub(super) async fn cards(extract::State(app): extract::State<Arc<App>>) -> Json<Vec<CardView>> {
+    let state = app.paywall.lock();
+    Json(state.wallet.all().iter().map(CardView::of).collect())
 }

@@ -1,6 +1,8 @@
 //! Why PayWall refuses a call: the error codes of paywall.md §5.6, table (i),
 //! and the HTTP-like ones. The words are in `text`.
 
+use super::api::{Refuse, Unauthorized, Unreadable};
+use super::text;
 use crate::card::Malformed;
 
 /// A business error. The discriminant is the envelope's `ErrorCode`.
@@ -21,11 +23,16 @@ pub(crate) enum Refusal {
     ExpiryYear = 16,
     PaymentDetail = 17,
     CardDetail = 18,
+    CardExpired = 19,
+    SavedCardCode = 21,
     SavedCardNotFound = 22,
+    SavedCardDeleted = 23,
     NoProducts = 25,
     ProductSum = 26,
     AmountNotPositive = 45,
     ClientIp = 46,
+    NothingToDo = 62,
+    AmountTooHigh = 65,
     NotFound = 73,
     TempCardSpent = 74,
     TempCardNotFound = 75,
@@ -37,9 +44,25 @@ pub(crate) enum Refusal {
     NotImplemented = 501,
 }
 
-impl Refusal {
-    pub(crate) fn code(self) -> i32 {
-        self as i32
+impl Refuse for Refusal {
+    fn code(&self) -> i32 {
+        *self as i32
+    }
+
+    fn words(&self) -> (&'static str, &'static str) {
+        text::refusal(*self)
+    }
+}
+
+impl From<Unauthorized> for Refusal {
+    fn from(_: Unauthorized) -> Self {
+        Self::Unauthorized
+    }
+}
+
+impl From<Unreadable> for Refusal {
+    fn from(_: Unreadable) -> Self {
+        Self::UnexpectedParameters
     }
 }
 

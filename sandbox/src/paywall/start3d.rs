@@ -12,8 +12,11 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::api::{Envelope, Text, json, public_keys};
+use super::currency;
+use super::refusal::Refusal;
 use super::state::CardSource;
-use super::{Envelope, Text, currency, json, public_keys, refusal::Refusal};
+use super::wallet::{Holder, Wish};
 use crate::app::App;
 use crate::card::{Card, Sent};
 use crate::money::Amount;
@@ -21,9 +24,6 @@ use crate::paywall::payment::Order;
 
 /// Characters of MerchantUniqueCode and of each back URL.
 const LONGEST_TEXT: usize = 250;
-
-/// The range of PayWall is not documented; twelve is what Turkish banks offer.
-const MOST_INSTALLMENTS: i64 = 12;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -65,15 +65,28 @@ struct RequestCard {
     expire_year: Text,
     cvv: Text,
     unique_code: Text,
+    /// For saved cards: the Cvv counts. Without it all but UniqueCode is read over.
+    force_cvv: Option<bool>,
     temp_card_token: Text,
     card_save: Option<CardSave>,
+    partner: Option<Partner>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
 struct CardSave {
-    #[serde(default)]
     save: bool,
+    nickname: Text,
+    relational_id1: Text,
+    relational_id2: Text,
+    relational_id3: Text,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Partner {
+    partner_based: bool,
+    partner_identity: Text,
 }
 
 #[derive(Default, Deserialize)]
@@ -138,12 +151,12 @@ fn start(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<Answer, Refusal>
 
     let customer = request.customer.ok_or(Refusal::PaymentDetail)?;
     let products = request.products.unwrap_or_default();
-    let card = request.card.unwrap_or_default();
-    let save_card = card.card_save.as_ref().is_some_and(|wish| wish.save);
+    let mut card = request.card.unwrap_or_default();
     check_customer(&customer)?;
     check_products(&products, &detail.amount)?;
-    let order = order(detail, save_card)?;
+    let mut order = order(detail)?;
     let source = card_source(&card)?;
+    order.save_card = wish(card.card_save.take(), card.partner.take())?;
 
     let now = app.clock.now();
     let payment = app
@@ -165,7 +178,7 @@ fn start(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<Answer, Refusal>
     })
 }
 
-fn order(detail: PaymentDetail, save_card: bool) -> Result<Order, Refusal> {
+fn order(detail: PaymentDetail) -> Result<Order, Refusal> {
     // Pre-authorisation needs the provision calls, which the sandbox does not have.
     if detail.half_3d == Some(true) {
         return Err(Refusal::PaymentDetail);
@@ -185,7 +198,6 @@ fn order(detail: PaymentDetail, save_card: bool) -> Result<Order, Refusal> {
     let currency_id = currency::known(detail.currency_id).ok_or(Refusal::Currency)?;
     let installment = u8::try_from(detail.installment)
         .ok()
-        .filter(|_| (1..=MOST_INSTALLMENTS).contains(&detail.installment))
         .ok_or(Refusal::Installment)?;
     Ok(Order {
         merchant_unique_code: detail.merchant_unique_code.0,
@@ -198,8 +210,31 @@ fn order(detail: PaymentDetail, save_card: bool) -> Result<Order, Refusal> {
         client_ip: detail.client_ip.0,
         channel_id: detail.channel_id,
         tag_id: detail.tag_id,
-        save_card,
+        save_card: None,
     })
+}
+
+/// None when the card is not to be saved.
+fn wish(save: Option<CardSave>, partner: Option<Partner>) -> Result<Option<Wish>, Refusal> {
+    let Some(save) = save.filter(|save| save.save) else {
+        return Ok(None);
+    };
+    if save.relational_id1.is_blank() {
+        return Err(Refusal::CardDetail);
+    }
+    let partner = partner.filter(|partner| partner.partner_based);
+    let ids = [
+        save.relational_id1,
+        save.relational_id2,
+        save.relational_id3,
+    ];
+    Ok(Some(Wish {
+        holder: Holder {
+            relational_ids: ids.map(|id| id.0),
+            partner: partner.unwrap_or_default().partner_identity.0,
+        },
+        nickname: save.nickname.0,
+    }))
 }
 
 fn check_customer(customer: &Customer) -> Result<(), Refusal> {
@@ -263,12 +298,18 @@ fn card_source(card: &RequestCard) -> Result<CardSource, Refusal> {
             number: &card.number.0,
             month: &card.expire_month.0,
             year: &card.expire_year.0,
-            cvv: &card.cvv.0,
+            cvv: Some(&card.cvv.0),
         })
         .map(CardSource::Plain)
         .map_err(Refusal::from),
-        // The sandbox saves no cards, so none can be found.
-        (false, false, true) => Err(Refusal::SavedCardNotFound),
+        (false, _, true) => {
+            let cvv = &card.cvv.0;
+            let digits = (3..=4).contains(&cvv.len()) && cvv.bytes().all(|b| b.is_ascii_digit());
+            if card.force_cvv == Some(true) && !digits {
+                return Err(Refusal::CardDetail);
+            }
+            Ok(CardSource::Saved(card.unique_code.0.clone()))
+        }
         _ => Err(Refusal::CardDetail),
     }
 }

@@ -125,6 +125,7 @@ fn state(phase: Phase) -> (&'static str, &'static str) {
             ..
         } => ("cancelled by the merchant", "bad"),
         Phase::Reversed { .. } => ("paid, then cancelled", "bad"),
+        Phase::Refunded { .. } => ("paid, then refunded", "bad"),
     }
 }
 

@@ -1,19 +1,23 @@
-//! What PayWall remembers: tokens, temporary cards, payments. Knows no HTTP.
+//! What PayWall remembers: tokens, temporary and saved cards, payments. Knows no HTTP.
 
 use std::collections::HashMap;
 
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::payment::{Order, Payment, Phase};
+use super::payment::{Order, Payment, Phase, Source};
+use super::plans;
 use super::refusal::Refusal;
+use super::wallet::{NoCard, Wallet};
 use crate::app::Ids;
 use crate::card::Card;
+use crate::time;
 
 #[derive(Debug, Default)]
 pub(crate) struct State {
     tokens: HashMap<Uuid, TempToken>,
     temp_cards: HashMap<Uuid, TempCard>,
+    pub(crate) wallet: Wallet,
     /// Oldest first.
     payments: Vec<Payment>,
     /// start3d calls by MerchantUniqueCode, refused ones too.
@@ -47,6 +51,8 @@ pub(crate) enum TempCardContent {
 pub(crate) enum CardSource {
     Plain(Card),
     TempCard(Uuid),
+    /// The UniqueCode of a saved card.
+    Saved(String),
 }
 
 impl State {
@@ -108,11 +114,14 @@ impl State {
         if self.by_merchant_code(&order.merchant_unique_code).is_some() {
             return Err(Refusal::DuplicateMerchantUniqueCode);
         }
-        let used_temp_card = matches!(source, CardSource::TempCard(_));
-        let card = match source {
-            CardSource::Plain(card) => card,
-            CardSource::TempCard(name) => self.spend_temp_card(name, now)?,
-        };
+        let (card, kind) = self.card(&source, now)?;
+        let plan =
+            plans::of(&card, order.currency_id, order.installment).ok_or(Refusal::Installment)?;
+        if let CardSource::TempCard(name) = source
+            && let Some(temp_card) = self.temp_cards.get_mut(&name)
+        {
+            temp_card.used = true;
+        }
         let payment = Payment {
             payment_id: ids.next(),
             activity_id: ids.next(),
@@ -120,28 +129,68 @@ impl State {
             session: Uuid::new_v4(),
             order,
             card,
-            used_temp_card,
+            source: kind,
+            plan,
             created_at: now,
             phase: Phase::Created,
+            saved_as: None,
         };
         self.payments.push(payment.clone());
         Ok(payment)
     }
 
-    fn spend_temp_card(&mut self, name: Uuid, now: Timestamp) -> Result<Card, Refusal> {
+    fn card(&self, source: &CardSource, now: Timestamp) -> Result<(Card, Source), Refusal> {
+        match source {
+            CardSource::Plain(card) => Ok((card.clone(), Source::Plain)),
+            CardSource::TempCard(name) => {
+                let card = self.temp_card(*name, now)?;
+                Ok((card.clone(), Source::TempCard))
+            }
+            CardSource::Saved(code) => {
+                let saved = self.wallet.find(code).map_err(|reason| match reason {
+                    NoCard::Unknown => Refusal::SavedCardNotFound,
+                    NoCard::Rotated => Refusal::SavedCardCode,
+                    NoCard::Deleted => Refusal::SavedCardDeleted,
+                })?;
+                if time::is_past(saved.card.year, saved.card.month, now) {
+                    return Err(Refusal::CardExpired);
+                }
+                Ok((saved.card.clone(), Source::SavedCard))
+            }
+        }
+    }
+
+    fn temp_card(&self, name: Uuid, now: Timestamp) -> Result<&Card, Refusal> {
         let temp_card = self
             .temp_cards
-            .get_mut(&name)
+            .get(&name)
             .ok_or(Refusal::TempCardNotFound)?;
         if temp_card.used || temp_card.expires_at <= now {
             return Err(Refusal::TempCardSpent);
         }
         match &temp_card.content {
             TempCardContent::Insurance => Err(Refusal::TempCardNotSupported),
-            TempCardContent::Ecom(card) => {
-                temp_card.used = true;
-                Ok(card.clone())
-            }
+            TempCardContent::Ecom(card) => Ok(card),
+        }
+    }
+
+    /// The shopper gave a code to the bank. A card that was to be saved is saved
+    /// when it has paid.
+    pub(crate) fn confirm(&mut self, session: Uuid, code: &str, now: Timestamp) {
+        let Self {
+            payments, wallet, ..
+        } = self;
+        let Some(payment) = payments.iter_mut().find(|known| known.session == session) else {
+            return;
+        };
+        payment.confirm(code, now);
+        if payment.was_paid()
+            && payment.saved_as.is_none()
+            && payment.source != Source::SavedCard
+            && let Some(wish) = payment.order.save_card.clone()
+        {
+            let saved = wallet.save(wish, payment.card.clone());
+            payment.saved_as = Some(saved.unique_code);
         }
     }
 

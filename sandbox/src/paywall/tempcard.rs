@@ -12,8 +12,9 @@ use kasa_checkout::wire::paywall::{CARD_TYPE_ECOM, TOKEN_HEADER, TempCard, TempC
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::api::{Envelope, Text, json, text_header};
+use super::refusal::Refusal;
 use super::state::TempCardContent;
-use super::{Envelope, Text, json, refusal::Refusal, text_header};
 use crate::app::App;
 use crate::card::{Card, Sent};
 use crate::time;
@@ -114,7 +115,7 @@ fn ecom_card(request: &TempCardRequest) -> Result<(TempCardContent, u16), Refusa
         number: &request.card_number,
         month: &request.card_expiry_month,
         year: &request.card_expiry_year,
-        cvv: &request.card_cvv,
+        cvv: Some(&request.card_cvv),
     })?;
     Ok((TempCardContent::Ecom(card), request.expiry_min))
 }

@@ -11,8 +11,9 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::api::{Envelope, json, public_keys};
+use super::refusal::Refusal;
 use super::state::TempToken;
-use super::{Envelope, json, public_keys, refusal::Refusal};
 use crate::app::App;
 use crate::faults::ExpireAtOnce;
 use crate::time;

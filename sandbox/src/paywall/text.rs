@@ -1,33 +1,13 @@
 //! Every sentence that PayWall puts into `Message` and into post-backs. Decides
 //! nothing.
 
-use axum::http::{HeaderMap, header};
-
+use super::general::General;
 use super::payment::{Outcome, Phase};
 use super::refusal::Refusal;
 
-/// Language of `Message`. The header that PayWall reads is not documented
-/// (paywall.md §7.7): `locale` first, then `Accept-Language`, else Turkish.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Language {
-    Turkish,
-    English,
-}
-
-impl Language {
-    pub(crate) fn of(headers: &HeaderMap) -> Self {
-        let asked = |name| headers.get(name).and_then(|value| value.to_str().ok());
-        let wanted = asked("locale").or_else(|| asked(header::ACCEPT_LANGUAGE.as_str()));
-        match wanted {
-            Some(tag) if tag.trim_start().to_ascii_lowercase().starts_with("en") => Self::English,
-            _ => Self::Turkish,
-        }
-    }
-}
-
-/// `Message` of an envelope that refuses.
-pub(crate) fn refusal(refusal: Refusal, language: Language) -> &'static str {
-    let (turkish, english) = match refusal {
+/// `Message` of a refusal by table (i), in Turkish and in English.
+pub(super) fn refusal(refusal: Refusal) -> (&'static str, &'static str) {
+    match refusal {
         Refusal::UnexpectedParameters => ("Beklenmeyen parametreler", "Unexpected parameters"),
         Refusal::DuplicateMerchantUniqueCode => (
             "MerchantUniqueCode daha önce kullanılmış",
@@ -57,6 +37,17 @@ pub(crate) fn refusal(refusal: Refusal, language: Language) -> &'static str {
         Refusal::ExpiryYear => ("Beklenmeyen son kullanma yılı", "Unexpected expiry year"),
         Refusal::PaymentDetail => ("Beklenmeyen ödeme bilgisi", "Unexpected payment detail"),
         Refusal::CardDetail => ("Beklenmeyen kart bilgisi", "Unexpected card detail"),
+        Refusal::CardExpired => ("Kartın süresi dolmuş", "The card is expired"),
+        Refusal::SavedCardCode => (
+            "Kayıtlı kartın UniqueCode değeri geçersiz",
+            "The saved card's UniqueCode is invalid",
+        ),
+        Refusal::SavedCardDeleted => ("Kayıtlı kart silinmiş", "The saved card is out of use"),
+        Refusal::NothingToDo => ("Yapılacak işlem yok", "There is nothing to do"),
+        Refusal::AmountTooHigh => (
+            "Tutar ödeme tutarını aşamaz",
+            "The amount must not exceed the payment amount",
+        ),
         Refusal::SavedCardNotFound => ("Kayıtlı kart bulunamadı", "Saved card not found"),
         Refusal::NoProducts => (
             "Ürün listesi boş olamaz",
@@ -98,10 +89,80 @@ pub(crate) fn refusal(refusal: Refusal, language: Language) -> &'static str {
             "Bu servis deneme ortamında yok",
             "The sandbox does not have this service",
         ),
-    };
-    match language {
-        Language::Turkish => turkish,
-        Language::English => english,
+    }
+}
+
+/// `Message` of a refusal by table (ii), in Turkish and in English.
+pub(super) fn general(refusal: General) -> (&'static str, &'static str) {
+    match refusal {
+        General::InvalidData => ("Geçersiz veri", "Invalid data"),
+        General::OtpError => ("Doğrulama kodu hatalı", "Wrong one-time code"),
+        General::Amount => ("Geçersiz tutar", "Invalid amount"),
+        General::Currency => ("Geçersiz para birimi", "Invalid currency"),
+        General::MerchantUniqueCode => (
+            "Beklenmeyen MerchantUniqueCode",
+            "Unexpected MerchantUniqueCode",
+        ),
+        General::SuccessBackUrl => (
+            "Beklenmeyen MerchantSuccessBackUrl",
+            "Unexpected MerchantSuccessBackUrl",
+        ),
+        General::FailBackUrl => (
+            "Beklenmeyen MerchantFailBackUrl",
+            "Unexpected MerchantFailBackUrl",
+        ),
+        General::CardOwner => ("Beklenmeyen kart sahibi", "Unexpected card owner"),
+        General::CardNumber => ("Beklenmeyen kart numarası", "Unexpected card number"),
+        General::ExpireMonth => ("Beklenmeyen son kullanma ayı", "Unexpected expiry month"),
+        General::ExpireYear => ("Beklenmeyen son kullanma yılı", "Unexpected expiry year"),
+        General::PaymentError => ("Ödeme hatası", "Payment error"),
+        General::CardNotFound => ("Kayıtlı kart bulunamadı", "Saved card not found"),
+        General::CardNotAvailable => ("Kayıtlı kart kullanılamıyor", "Saved card not available"),
+        General::CardUniqueCode => (
+            "Kayıtlı kartın UniqueCode değeri geçersiz",
+            "The saved card's UniqueCode is invalid",
+        ),
+        General::DuplicateMerchantUniqueCode => (
+            "MerchantUniqueCode daha önce kullanılmış",
+            "MerchantUniqueCode exists already",
+        ),
+        General::ApmProviderNotFound => ("APM sağlayıcısı bulunamadı", "APM provider not found"),
+        General::ApmConnectionNotFound => ("APM bağlantısı bulunamadı", "APM connection not found"),
+        General::ApmCurrency => (
+            "Sağlayıcı bu para birimini desteklemiyor",
+            "The provider does not take this currency",
+        ),
+        General::ApmEndpoint => (
+            "Sağlayıcı bu işlemi desteklemiyor",
+            "The provider does not have this operation",
+        ),
+        General::ApmMerchantUniqueCodeTooLong => {
+            ("MerchantUniqueCode çok uzun", "MerchantUniqueCode too long")
+        }
+        General::ApmSuccessBackUrlTooLong => (
+            "MerchantSuccessBackUrl çok uzun",
+            "MerchantSuccessBackUrl too long",
+        ),
+        General::ApmFailBackUrlTooLong => (
+            "MerchantFailBackUrl çok uzun",
+            "MerchantFailBackUrl too long",
+        ),
+        General::ApmNotAvailableForPayment => (
+            "İşlem ödemeye uygun değil",
+            "The activity is not available for payment",
+        ),
+        General::ApmTransactionNotFound => ("APM işlemi bulunamadı", "APM transaction not found"),
+        General::ApmStatus => (
+            "İşlemin durumu buna uygun değil",
+            "The transaction's status does not allow this",
+        ),
+        General::ApmHasRefund => ("İşlem iade edilmiş", "The transaction has a refund"),
+        General::ApmRefundTooHigh => (
+            "İade tutarı işlem tutarını aşıyor",
+            "The refund is more than the transaction's amount",
+        ),
+        General::Unauthorized => ("Yetkisiz istek", "Unauthorized"),
+        General::FocusedFeature => ("Geçersiz focusedfeature", "Invalid focusedfeature"),
     }
 }
 
@@ -167,6 +228,8 @@ pub(crate) fn status_name(phase: Phase) -> &'static str {
 pub(crate) fn type_name(phase: Phase) -> &'static str {
     match phase {
         Phase::Reversed { .. } => "İptal",
+        Phase::Refunded { whole: true, .. } => "İade",
+        Phase::Refunded { whole: false, .. } => "Kısmi İade",
         _ => "Satış",
     }
 }

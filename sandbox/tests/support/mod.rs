@@ -7,6 +7,8 @@ use kasa_sandbox::{Sandbox, settings::Settings};
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 
+/// A credit card, which may pay in installments.
+pub const CREDIT_CARD: &str = "5579200931751297";
 pub const PAYING_CARD: &str = "5141181677407907";
 pub const FAILING_CARD: &str = "9792088780144513";
 pub const RIGHT_CODE: &str = "123456";
@@ -51,15 +53,7 @@ impl World {
 
     /// A PayWall call with the public keys.
     pub fn public(&self, path: &str, body: &Value) -> RequestBuilder {
-        let keys = [
-            ("apikeypublic", "sbx-public-key"),
-            ("apiclientpublic", "sbx-public-client"),
-        ];
-        keys.iter()
-            .fold(self.post(path), |call, (name, key)| {
-                call.header(*name, *key)
-            })
-            .json(body)
+        public(self.post(path)).json(body)
     }
 
     pub async fn temp_token(&self, body: Value) -> Value {
@@ -141,6 +135,38 @@ impl World {
         envelope(private(self.post("/api/paywall/private/cancel")).json(&body)).await
     }
 
+    /// `GET` with the public keys; parameters travel as headers.
+    pub async fn public_get(&self, path: &str, parameters: &[(&str, &str)]) -> Value {
+        let call = parameters
+            .iter()
+            .fold(self.get(path), |call, (name, value)| {
+                call.header(*name, *value)
+            });
+        envelope(public(call)).await
+    }
+
+    /// A call of the private API with a body.
+    pub async fn private_post(&self, path: &str, body: &Value) -> Value {
+        envelope(private(self.post(path)).json(body)).await
+    }
+
+    /// Pays at the bank; returns the post-back.
+    pub async fn pay(&self, start: &Value) -> Form {
+        let answer = self.start(start).await;
+        let link = answer["Body"]["RedirectUrl"].as_str();
+        let link = link.unwrap_or_else(|| panic!("refused: {answer}"));
+        let bank = self.open(link).await;
+        Form::read(
+            &self.give_code(&bank, RIGHT_CODE).await,
+            "paywall-callback-form",
+        )
+    }
+
+    /// What a control call lists.
+    pub async fn list(&self, path: &str) -> Value {
+        self.get(path).send().await.unwrap().json().await.unwrap()
+    }
+
     pub async fn order_fault(&self, order: Value) -> Response {
         self.post("/sandbox/faults")
             .json(&order)
@@ -148,6 +174,11 @@ impl World {
             .await
             .unwrap()
     }
+}
+
+pub fn public(call: RequestBuilder) -> RequestBuilder {
+    call.header("apikeypublic", "sbx-public-key")
+        .header("apiclientpublic", "sbx-public-client")
 }
 
 pub fn private(call: RequestBuilder) -> RequestBuilder {
@@ -254,4 +285,29 @@ fn attribute(markup: &str, name: &str) -> String {
         .replace("&gt;", ">")
         .replace("&quot;", "\"")
         .replace("&amp;", "&")
+}
+
+/// A sample of the provider, from the contracts.
+#[macro_export]
+macro_rules! sample {
+    ($name:literal) => {
+        serde_json::from_str::<serde_json::Value>(include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../tests/contracts/samples/",
+            $name
+        )))
+        .unwrap()
+    };
+}
+
+/// Whether `answer` has every key that `sample` has, at every depth.
+pub fn assert_has_keys_of(answer: &Value, sample: &Value, place: &str) {
+    let Some(sample) = sample.as_object() else {
+        return;
+    };
+    for (name, value) in sample {
+        let place = format!("{place}/{name}");
+        let told = answer.get(name);
+        assert_has_keys_of(told.unwrap_or_else(|| panic!("no {place}")), value, &place);
+    }
 }

@@ -95,8 +95,15 @@ async fn submit(
         Action::Confirm if code.is_empty() && payment.is_open() => {
             return page(&app, payment, Some(text::EMPTY_CODE));
         }
-        Action::Confirm => payment.confirm(&code, now),
+        Action::Confirm => {
+            let session = payment.session;
+            state.confirm(session, &code, now);
+        }
     }
+    let payment = parse(&session).and_then(|session| state.by_session_mut(session));
+    let Some(payment) = payment else {
+        return unknown();
+    };
     if payment.is_open() {
         // Reloading the answer to a wrong code must not spend another attempt.
         return Redirect::to(&pages::bank_path(payment.session)).into_response();

@@ -2,7 +2,7 @@
 //! §2.3): where to, which fields, signed how. Knows no HTML.
 
 use crate::paywall::gateway::GATEWAY;
-use crate::paywall::hash::{self, PaymentParts};
+use crate::paywall::hash;
 use crate::paywall::payment::{BankResult, Outcome, Payment};
 use crate::paywall::text;
 use crate::secret::Secret;
@@ -26,16 +26,11 @@ pub(super) fn form(payment: &Payment, result: BankResult, key: Option<&Secret>) 
         ("Unsuccessful", "1")
     };
     let payment_id = payment.payment_id.to_string();
-    let amount = order.amount.text();
+    let amount = payment.charged().text();
     let installment = order.installment.to_string();
     let hash = key.map(|key| {
-        let parts = PaymentParts {
-            payment_id: &payment_id,
-            merchant_unique_code: &order.merchant_unique_code,
-            amount: &amount,
-            installment: &installment,
-        };
-        hash::payment(key, parts)
+        let code = &order.merchant_unique_code;
+        hash::sign(key, &[&payment_id, code, &amount, &installment])
     });
 
     let mut fields = vec![
@@ -59,14 +54,16 @@ pub(super) fn form(payment: &Payment, result: BankResult, key: Option<&Secret>) 
         ("paymentGatewayName", GATEWAY.name.into()),
         ("paymentGatewayProviderName", GATEWAY.provider.into()),
     ];
-    if order.save_card {
-        fields.push(("cardSaved", "False".into()));
-        fields.push(("cardSavedUniqueCode", String::new()));
+    if order.save_card.is_some() {
+        let saved_as = payment.saved_as.clone();
+        let saved = if saved_as.is_some() { "True" } else { "False" };
+        fields.push(("cardSaved", saved.into()));
+        fields.push(("cardSavedUniqueCode", saved_as.unwrap_or_default()));
     }
     if let Some(hash) = hash {
         fields.push(("hash", hash));
-        fields.push(("hashFormat", hash::PAYMENT_FORMAT.into()));
-        fields.push(("hashKeyType", hash::THREE_D_KEY_TYPE.to_string()));
+        fields.push(("hashFormat", hash::PAYMENT.name.into()));
+        fields.push(("hashKeyType", hash::PAYMENT.key_type.to_string()));
     }
     let url = if paid {
         &order.success_url
