@@ -17,9 +17,10 @@ use crate::core::flow::checkout::Checkout;
 use crate::core::flow::following::Rules;
 use crate::core::flow::{Answer, Attempt, Call, Effect, Event, Settled, TOKENIZE_DEADLINE_MS};
 use crate::wire::merchant::{
-    IDEMPOTENCY_KEY, MAX_WAIT_SECONDS, Purpose, TempToken, TempTokenRequest,
+    BinRequest, IDEMPOTENCY_KEY, MAX_WAIT_SECONDS, Purpose, ResendRequest, TempToken,
+    TempTokenRequest,
 };
-use crate::wire::paywall::TempCardRequest;
+use crate::wire::paywall::TempCardBody;
 
 /// What an observer is told.
 pub enum News<'a> {
@@ -216,7 +217,7 @@ impl Driver {
             .retain(|(number, _)| *number != attempt);
     }
 
-    fn tokenize(self: &Rc<Self>, attempt: Attempt, token: TempToken, card: TempCardRequest) {
+    fn tokenize(self: &Rc<Self>, attempt: Attempt, token: TempToken, card: TempCardBody) {
         let exchange = self.exchange(attempt, TOKENIZE_DEADLINE_MS);
         let driver = Rc::downgrade(self);
         spawn_local(async move {
@@ -229,7 +230,7 @@ impl Driver {
         let exchange = self.exchange(attempt, call.deadline_ms());
         let mut url = self.merchant.clone();
         url.push_str("/v1/checkouts/");
-        url.push_str(&String::from(js_sys::encode_uri_component(&self.checkout)));
+        push_part(&mut url, &self.checkout);
         let driver = Rc::downgrade(self);
         spawn_local(async move {
             let event = asked(&exchange, url, attempt, call).await;
@@ -270,13 +271,50 @@ async fn asked(exchange: &Exchange, mut url: String, attempt: Attempt, call: Cal
             Event::Payment { attempt, answer }
         }
         Call::CancelPayment { payment } => {
-            url.push_str("/payments/");
-            url.push_str(&String::from(js_sys::encode_uri_component(&payment)));
-            url.push_str("/cancel");
+            of_payment(&mut url, &payment, "/cancel");
             let answer = exchange.ask(Method::POST, &url, &[], NOTHING).await;
             Event::Payment { attempt, answer }
         }
+        Call::ConfirmCode { payment, code } => {
+            of_payment(&mut url, &payment, "/otp");
+            let answer = exchange.ask(Method::POST, &url, &[], Some(&code)).await;
+            Event::Payment { attempt, answer }
+        }
+        Call::ResendCode { payment, payer } => {
+            of_payment(&mut url, &payment, "/otp/resend");
+            let body = ResendRequest { payer };
+            let answer = exchange.ask(Method::POST, &url, &[], Some(&body)).await;
+            Event::Payment { attempt, answer }
+        }
+        Call::ReadBin { bin } => {
+            url.push_str("/bin");
+            let body = BinRequest { bin };
+            let answer = exchange.ask(Method::POST, &url, &[], Some(&body)).await;
+            Event::Bin { attempt, answer }
+        }
+        Call::ListCards => {
+            url.push_str("/cards");
+            let answer = exchange.ask(Method::GET, &url, &[], NOTHING).await;
+            Event::Cards { attempt, answer }
+        }
+        Call::DeleteCard { card } => {
+            url.push_str("/cards/");
+            push_part(&mut url, &card);
+            let answer = exchange.ask(Method::DELETE, &url, &[], NOTHING).await;
+            Event::CardDeleted { attempt, answer }
+        }
     }
+}
+
+fn of_payment(url: &mut String, payment: &str, call: &str) {
+    url.push_str("/payments/");
+    push_part(url, payment);
+    url.push_str(call);
+}
+
+/// One part of a path, whatever it is made of.
+fn push_part(url: &mut String, part: &str) {
+    url.push_str(&String::from(js_sys::encode_uri_component(part)));
 }
 
 fn answered(driver: &Weak<Driver>, attempt: Attempt, event: Event) {

@@ -14,9 +14,10 @@ use web_sys::{AbortController, ReferrerPolicy, RequestCache, RequestCredentials}
 
 use crate::core::flow::{Answer, Lost, Tokenized};
 use crate::wire::merchant::{Problem, TempToken};
-use crate::wire::paywall::{
-    Envelope, TEMP_CARD_PATH, TOKEN_HEADER, TempCard, TempCardRequest, code,
-};
+use crate::wire::paywall::{Envelope, TEMP_CARD_PATH, TOKEN_HEADER, TempCard, TempCardBody, code};
+
+/// Answered without a body; read as `()`.
+const NO_CONTENT: u16 = 204;
 
 /// A request that can be given up from outside and gives itself up in time.
 pub struct Exchange {
@@ -72,7 +73,7 @@ impl Exchange {
 
     /// PayWall's tempcard (paywall.md §1.4). Business errors come with HTTP 200;
     /// an expired token may also answer HTTP 401.
-    pub async fn tokenize(&self, token: &TempToken, card: TempCardRequest) -> Tokenized {
+    pub async fn tokenize(&self, token: &TempToken, card: TempCardBody) -> Tokenized {
         let mut url = token.payment_api.clone();
         url.push_str(TEMP_CARD_PATH);
         let headers = [(TOKEN_HEADER, token.token.as_str())];
@@ -125,6 +126,9 @@ impl Exchange {
     }
 
     async fn read<T: DeserializeOwned>(&self, response: Response) -> Result<T, Lost> {
+        if response.status() == NO_CONTENT {
+            return serde_wasm_bindgen::from_value(JsValue::UNDEFINED).map_err(|_| Lost::Garbled);
+        }
         let body = web_sys::Response::from(response)
             .json()
             .map_err(|_| Lost::Garbled)?;

@@ -3,8 +3,12 @@
 //! provider's to say: Luhn is a warning here, never a wall (two of PayWall's
 //! own test cards fail it; paywall.md §5.8).
 
+use crate::core::field::{Fault, Faults, Field};
+use crate::core::payer;
 use crate::core::secret::Secret;
-use crate::wire::paywall::{CARD_TYPE_ECOM, TempCardRequest};
+use crate::wire::paywall::{
+    CARD_TYPE_ECOM, CARD_TYPE_INSURANCE, InsuranceCardRequest, TempCardRequest,
+};
 
 /// How long PayWall keeps the card token, in minutes: a payment is started at
 /// once, and an answer that was lost may be asked for again within it.
@@ -141,36 +145,16 @@ pub struct CardInput {
     pub holder: Secret,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Field {
-    Number,
-    Expiry,
-    Cvc,
-    Holder,
-}
+/// The fields of a card, in the order of the form.
+pub const FIELDS: [Field; 4] = [Field::Number, Field::Expiry, Field::Cvc, Field::Holder];
 
-impl Field {
-    pub const ALL: [Field; 4] = [Field::Number, Field::Expiry, Field::Cvc, Field::Holder];
-
-    /// Its name in the form and in the JS API.
-    pub fn name(self) -> &'static str {
-        match self {
-            Field::Number => "number",
-            Field::Expiry => "expiry",
-            Field::Cvc => "cvc",
-            Field::Holder => "holder",
-        }
-    }
-}
-
-/// What is wrong with a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
-    Missing,
-    /// Not of the shape, or not of the length, that such a field has.
-    Invalid,
-    /// The month on the card is over.
-    Expired,
+/// An insurance card, whose whole number is never asked for.
+#[derive(Clone, Debug, Default)]
+pub struct InsuranceInput {
+    pub first_digits: Secret,
+    pub last_digits: Secret,
+    pub identity_number: Secret,
+    pub holder: Secret,
 }
 
 /// The digits of `text`, separators and all else left out.
@@ -178,13 +162,13 @@ pub fn digits(text: &str) -> Secret {
     Secret::new(text.chars().filter(char::is_ascii_digit).collect())
 }
 
-/// Judges one field; `today` is the calendar month.
+/// Judges one of [`FIELDS`]; `today` is the calendar month.
 pub fn fault(field: Field, input: &CardInput, today: Month) -> Option<Fault> {
     let text = match field {
         Field::Number => &input.number,
         Field::Expiry => &input.expiry,
         Field::Cvc => &input.cvc,
-        Field::Holder => &input.holder,
+        _ => &input.holder,
     }
     .expose()
     .trim();
@@ -204,11 +188,13 @@ pub fn fault(field: Field, input: &CardInput, today: Month) -> Option<Fault> {
             let fits = matches!(text.len(), 3 | 4) && text.bytes().all(|b| b.is_ascii_digit());
             (!fits).then_some(Fault::Invalid)
         }
-        Field::Holder => {
-            let fits = text.chars().count() <= HOLDER_MAX && !text.chars().any(|c| c.is_numeric());
-            (!fits).then_some(Fault::Invalid)
-        }
+        _ => holder_fault(text),
     }
+}
+
+fn holder_fault(text: &str) -> Option<Fault> {
+    let fits = text.chars().count() <= HOLDER_MAX && !text.chars().any(|c| c.is_numeric());
+    (!fits).then_some(Fault::Invalid)
 }
 
 fn number_fault(text: &str) -> Option<Fault> {
@@ -226,8 +212,8 @@ fn number_fault(text: &str) -> Option<Fault> {
 
 /// The request that tokenises the card, or what is wrong, a field at a time in
 /// the order of the form.
-pub fn check(input: &CardInput, today: Month) -> Result<TempCardRequest, Vec<(Field, Fault)>> {
-    let faults: Vec<(Field, Fault)> = Field::ALL
+pub fn check(input: &CardInput, today: Month) -> Result<TempCardRequest, Faults> {
+    let faults: Faults = FIELDS
         .into_iter()
         .filter_map(|field| Some((field, fault(field, input, today)?)))
         .collect();
@@ -243,6 +229,46 @@ pub fn check(input: &CardInput, today: Month) -> Result<TempCardRequest, Vec<(Fi
         }),
         _ => Err(faults),
     }
+}
+
+/// The same of an insurance card.
+pub fn check_insurance(input: &InsuranceInput) -> Result<InsuranceCardRequest, Faults> {
+    let holder = input.holder.expose().trim();
+    let digits_fault = |text: &Secret, length| match text.expose().trim() {
+        "" => Some(Fault::Missing),
+        text if text.len() == length && text.bytes().all(|b| b.is_ascii_digit()) => None,
+        _ => Some(Fault::Invalid),
+    };
+    let faults: Faults = [
+        (Field::FirstDigits, digits_fault(&input.first_digits, 8)),
+        (Field::LastDigits, digits_fault(&input.last_digits, 4)),
+        (
+            Field::IdentityNumber,
+            payer::fault(Field::IdentityNumber, &input.identity_number),
+        ),
+        (
+            Field::Holder,
+            match holder {
+                "" => Some(Fault::Missing),
+                holder => holder_fault(holder),
+            },
+        ),
+    ]
+    .into_iter()
+    .filter_map(|(field, fault)| Some((field, fault?)))
+    .collect();
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let trimmed = |text: &Secret| text.expose().trim().to_owned();
+    Ok(InsuranceCardRequest {
+        card_type: CARD_TYPE_INSURANCE,
+        card_owner_name: holder.to_owned(),
+        card_no_first: trimmed(&input.first_digits),
+        card_no_last: trimmed(&input.last_digits),
+        identity_number: trimmed(&input.identity_number),
+        expiry_min: CARD_TOKEN_MINUTES,
+    })
 }
 
 fn two_digits(number: u16) -> String {
@@ -385,5 +411,29 @@ mod tests {
         assert!(luhn("5141181677407907"));
         assert!(!luhn(""));
         assert!(check(&card("5293601234567896", "12/29", "0000", "Ada"), TODAY).is_ok());
+    }
+
+    #[test]
+    fn an_insurance_card_is_its_ends_and_an_identity_number() {
+        let secret = |text: &str| Secret::new(text.into());
+        let input = |first: &str, last: &str, identity: &str| InsuranceInput {
+            first_digits: secret(first),
+            last_digits: secret(last),
+            identity_number: secret(identity),
+            holder: secret("Ada Deneme"),
+        };
+        let request = check_insurance(&input("51411816", "7907", "11111111110")).expect("a card");
+        assert_eq!(request.card_type, 2);
+        assert_eq!(request.card_no_first, "51411816");
+        assert_eq!(request.card_no_last, "7907");
+        let faults = check_insurance(&input("5141", "", "11111111111")).expect_err("faults");
+        assert_eq!(
+            faults,
+            [
+                (Field::FirstDigits, Fault::Invalid),
+                (Field::LastDigits, Fault::Missing),
+                (Field::IdentityNumber, Fault::Invalid),
+            ]
+        );
     }
 }

@@ -2,7 +2,7 @@
 //! and whether trying again can help. An error means that no payment was
 //! created; everything that a payment can become is a `PaymentResult`.
 
-use crate::core::card::{Fault, Field};
+use crate::core::field::Faults;
 use crate::core::flow::Lost;
 use crate::wire::merchant::{Problem, problem};
 
@@ -11,7 +11,9 @@ pub enum Error {
     /// A call of the JS API does not fit; says where.
     InvalidOptions(&'static str),
     /// Card data that no provider would take; nothing was sent.
-    InvalidCard(Vec<(Field, Fault)>),
+    InvalidCard(Faults),
+    /// The same of what a method asks its payer for.
+    InvalidPayer(Faults),
     /// The order does not allow this method.
     MethodNotAllowed,
     /// A payment or a tokenisation is under way.
@@ -34,6 +36,8 @@ pub enum Error {
     PaywallAnswerInvalid,
     /// PayWall took none of our TempTokens.
     TempTokenRefused,
+    /// The saved card is not there any more.
+    CardNotFound,
     /// PayWall would not tokenise this card; its error code.
     CardRefused(i32),
     /// The address of the bank's page is not one the shopper may be sent to.
@@ -48,6 +52,7 @@ impl Error {
         match self {
             Error::InvalidOptions(_) => "invalid_options",
             Error::InvalidCard(_) => "invalid_card",
+            Error::InvalidPayer(_) => "invalid_payer",
             Error::MethodNotAllowed => "method_not_allowed",
             Error::Busy => "busy",
             Error::AlreadyPaid => "already_paid",
@@ -63,6 +68,7 @@ impl Error {
             Error::PaywallTimeout => "paywall_timeout",
             Error::PaywallAnswerInvalid => "paywall_answer_invalid",
             Error::TempTokenRefused => "temp_token_refused",
+            Error::CardNotFound => "card_not_found",
             Error::CardRefused(_) => "card_refused",
             Error::RedirectRefused => "redirect_refused",
             Error::Aborted => "aborted",
@@ -75,6 +81,9 @@ impl Error {
             Error::InvalidOptions(what) => what,
             Error::InvalidCard(_) => {
                 "The card data are incomplete or wrong; `fields` says where. Nothing was sent."
+            }
+            Error::InvalidPayer(_) => {
+                "What the method asks its payer for is incomplete or wrong; `fields` says where. Nothing was sent."
             }
             Error::MethodNotAllowed => {
                 "This order cannot be paid by that method; see `methods` of the checkout."
@@ -101,7 +110,7 @@ impl Error {
                 return text;
             }
             Error::ProviderUnavailable => {
-                "The merchant server cannot reach PayWall, or PayWall refused its keys."
+                "The merchant server cannot reach its payment provider, or the provider refused its keys."
             }
             Error::PaywallUnreachable => {
                 "PayWall cannot be reached from this page. Check that connect-src names PayWall's PaymentAPI."
@@ -113,11 +122,14 @@ impl Error {
             Error::TempTokenRefused => {
                 "PayWall refused two fresh TempTokens. Check the merchant server's clock and keys."
             }
+            Error::CardNotFound => {
+                "This saved card is not there any more; its ids are good for one checkout only. Nothing was charged."
+            }
             Error::CardRefused(_) => {
                 "PayWall would not take this card's data. Nothing was charged."
             }
             Error::RedirectRefused => {
-                "The bank's page is on a host that is not allowed; add it to `redirectHosts` if it is right."
+                "The bank's or provider's page is on a host that is not allowed; add it to `redirectHosts` if it is right."
             }
             Error::Aborted => "Cancelled before anything was sent.",
         };
@@ -167,6 +179,8 @@ impl From<Problem> for Error {
             problem::ALREADY_PAID => Error::AlreadyPaid,
             problem::PAYMENT_PENDING => Error::Busy,
             problem::TOO_MANY_ATTEMPTS => Error::TooManyAttempts,
+            problem::METHOD_NOT_OFFERED => Error::MethodNotAllowed,
+            problem::CARD_NOT_FOUND => Error::CardNotFound,
             problem::PROVIDER_UNAVAILABLE => Error::ProviderUnavailable,
             // No call of ours is unknown to a merchant server of this version.
             problem::NOT_FOUND | problem::METHOD_NOT_ALLOWED => Error::MerchantAnswerInvalid,
@@ -198,6 +212,8 @@ mod tests {
             (409, "already_paid", Error::AlreadyPaid),
             (409, "payment_pending", Error::Busy),
             (429, "too_many_attempts", Error::TooManyAttempts),
+            (422, "method_not_offered", Error::MethodNotAllowed),
+            (404, "card_not_found", Error::CardNotFound),
             (502, "provider_unavailable", Error::ProviderUnavailable),
             (404, "not_found", Error::MerchantAnswerInvalid),
             (405, "method_not_allowed", Error::MerchantAnswerInvalid),

@@ -5,9 +5,11 @@
 pub mod card;
 pub mod edit;
 pub mod error;
+pub mod field;
 pub mod flow;
 pub mod identity;
 pub mod money;
+pub mod payer;
 pub mod redirect;
 pub mod secret;
 pub mod text;

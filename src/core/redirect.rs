@@ -1,12 +1,21 @@
 //! Where a shopper may be sent. https only (http on loopback, for the sandbox),
-//! and only to hosts that are expected: PayWall's own, the merchant server's,
+//! and only to hosts that are expected: the providers' own, the merchant server's,
 //! and those the shop names in `redirectHosts`.
 
-/// PayWall's hosts; a name stands for itself and all below it. The agent's host
-/// of test and production is not documented, its domains are (paywall.md §0.1).
-const PAYWALL: [&str; 3] = ["itspaywall.com", "paywall.one", "paywall.com.tr"];
+/// The providers' hosts; a name stands for itself and all below it. PayWall's
+/// agent's host of test and production is not documented, its domains are
+/// (paywall.md §0.1); hepsipay.md §1; corefy.md §1 (a white-label's host of
+/// Corefy is the shop's to name).
+const PROVIDERS: [&str; 6] = [
+    "itspaywall.com",
+    "paywall.one",
+    "paywall.com.tr",
+    "odeme.hepsipay.com",
+    "odemeentgr.hepsipay.com",
+    "com.paycore.io",
+];
 
-/// Hosts besides PayWall's: the merchant server's and the shop's list.
+/// Hosts besides the providers': the merchant server's and the shop's list.
 #[derive(Clone, Debug, Default)]
 pub struct AllowList {
     hosts: Vec<String>,
@@ -31,7 +40,7 @@ impl AllowList {
             return false;
         };
         let host = address.host.to_ascii_lowercase();
-        let known = PAYWALL
+        let known = PROVIDERS
             .into_iter()
             .chain(self.hosts.iter().map(String::as_str))
             .any(|allowed| is_below(&host, allowed));
@@ -91,6 +100,8 @@ mod tests {
         for url in [
             "https://dev-payment-agent.itspaywall.com/paywall/callback?UniqueNumber=1",
             "https://agent.paywall.com.tr:8443/x",
+            "https://odeme.hepsipay.com/c1c87b3c9bb241bea6a2f413cadbce42",
+            "https://com.paycore.io/hpp/?cpi=cpi_1",
             "https://pay.shop.example/return",
             "https://PAY.shop.example",
             "https://acs.bank.example/3d",

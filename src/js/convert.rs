@@ -2,20 +2,24 @@
 //! conversion can quote a card number.
 
 use js_sys::{Array, Object, Reflect};
+use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::browser::page;
-use crate::core::card::CardInput;
-use crate::core::card::Fault;
+use crate::core::card::{self, CardInput, InsuranceInput, Month};
 use crate::core::error::Error;
+use crate::core::field::{Fault, Field};
 use crate::core::flow::Outcome;
 use crate::core::flow::checkout::{Doing, View};
 use crate::core::flow::following::Rules;
+use crate::core::flow::lookup::Lookup;
+use crate::core::payer;
 use crate::core::redirect::AllowList;
 use crate::core::secret::Secret;
 use crate::core::text::Language;
 use crate::ui::mount::outcome_name;
-use crate::wire::merchant::{Challenge, Method};
+use crate::wire::merchant::{Challenge, Instrument, Method, Next, Otp, Payer};
+use crate::wire::paywall::TempCardBody;
 
 /// `init`'s options, judged.
 pub struct Options {
@@ -98,22 +102,156 @@ fn is_base_address(address: &str) -> bool {
     })
 }
 
-/// `{method: "card", card, installments?}`.
-pub fn pay_request(value: &JsValue) -> Result<(CardInput, u8), Error> {
-    if text(value, "method").as_deref() != Some(Method::CARD) {
-        return Err(Error::InvalidOptions("`method` must be \"card\"."));
-    }
-    let installments = property(value, "installments");
-    let installments = match installments.as_f64() {
-        None if installments.is_undefined() => 1,
-        Some(count) if (1.0..=36.0).contains(&count) && count.fract() == 0.0 => count as u8,
-        _ => {
-            return Err(Error::InvalidOptions(
-                "`installments` must be a whole number from 1 to 36.",
-            ));
+/// What `pay` was asked for, not yet judged by the order.
+pub enum Wanted {
+    Card {
+        card: CardInput,
+        installments: u8,
+        save: bool,
+    },
+    SavedCard {
+        card: String,
+        installments: u8,
+    },
+    Apm {
+        connection: String,
+        kind: Option<String>,
+        payer: JsValue,
+    },
+    Hepsipay,
+    Aspay {
+        payer: JsValue,
+    },
+    Terminal {
+        terminal: Option<String>,
+    },
+}
+
+impl Wanted {
+    pub fn method(&self) -> &'static str {
+        match self {
+            Wanted::Card { .. } => Method::CARD,
+            Wanted::SavedCard { .. } => Method::SAVED_CARD,
+            Wanted::Apm { .. } => Method::APM,
+            Wanted::Hepsipay => Method::HEPSIPAY,
+            Wanted::Aspay { .. } => Method::ASPAY,
+            Wanted::Terminal { .. } => Method::TERMINAL,
         }
+    }
+}
+
+/// `{method, …what the method needs}`.
+pub fn pay_request(value: &JsValue) -> Result<Wanted, Error> {
+    match text(value, "method").as_deref() {
+        Some(Method::CARD) => Ok(Wanted::Card {
+            card: card(&property(value, "card"))?,
+            installments: installments(value)?,
+            save: property(value, "save").is_truthy(),
+        }),
+        Some(Method::SAVED_CARD) => Ok(Wanted::SavedCard {
+            card: text(value, "card").ok_or(Error::InvalidOptions(
+                "`card` must be the id of a saved card; see `kasa.cards()`.",
+            ))?,
+            installments: installments(value)?,
+        }),
+        Some(Method::APM) => Ok(Wanted::Apm {
+            connection: text_or_number(value, "connection").ok_or(Error::InvalidOptions(
+                "`connection` must be one of an `apm` in `kasa.methods`.",
+            ))?,
+            kind: text(value, "kind"),
+            payer: property(value, "payer"),
+        }),
+        Some(Method::HEPSIPAY) => Ok(Wanted::Hepsipay),
+        Some(Method::ASPAY) => Ok(Wanted::Aspay {
+            payer: property(value, "payer"),
+        }),
+        Some(Method::TERMINAL) => Ok(Wanted::Terminal {
+            terminal: text(value, "terminal"),
+        }),
+        _ => Err(Error::InvalidOptions(
+            "`method` must be \"card\", \"saved_card\", \"apm\", \"hepsipay\", \"aspay\" or \"terminal\".",
+        )),
+    }
+}
+
+fn installments(value: &JsValue) -> Result<u8, Error> {
+    let installments = property(value, "installments");
+    match installments.as_f64() {
+        None if installments.is_undefined() => Ok(1),
+        Some(count) if (1.0..=36.0).contains(&count) && count.fract() == 0.0 => Ok(count as u8),
+        _ => Err(Error::InvalidOptions(
+            "`installments` must be a whole number from 1 to 36.",
+        )),
+    }
+}
+
+/// What is paid with, judged by what the order offers.
+pub fn instrument(wanted: Wanted, offers: &[Method]) -> Result<Instrument, Error> {
+    match wanted {
+        // Becomes one with its card token only.
+        Wanted::Card { .. } => Err(Error::MethodNotAllowed),
+        Wanted::SavedCard { card, installments } => {
+            Ok(Instrument::SavedCard { card, installments })
+        }
+        Wanted::Hepsipay => Ok(Instrument::Hepsipay),
+        Wanted::Terminal { terminal } => Ok(Instrument::Terminal { terminal }),
+        Wanted::Aspay { payer } => {
+            let asked = offers.iter().find_map(|offer| match offer {
+                Method::Aspay { fields } => Some(fields),
+                _ => None,
+            });
+            let payer = payer_of(asked.ok_or(Error::MethodNotAllowed)?, &payer)?;
+            Ok(Instrument::Aspay { payer })
+        }
+        Wanted::Apm {
+            connection,
+            kind,
+            payer,
+        } => {
+            let offer = offers.iter().find_map(|offer| match offer {
+                Method::Apm(apm)
+                    if apm.connection == connection
+                        && kind.as_deref().is_none_or(|kind| kind == apm.kind.name()) =>
+                {
+                    Some(apm)
+                }
+                _ => None,
+            });
+            let offer = offer.ok_or(Error::MethodNotAllowed)?;
+            let (kind, payer) = (offer.kind, payer_of(&offer.fields, &payer)?);
+            Ok(Instrument::Apm {
+                connection,
+                kind,
+                payer,
+            })
+        }
+    }
+}
+
+fn payer_of(names: &[String], given: &JsValue) -> Result<Payer, Error> {
+    let fields = payer::fields(names).ok_or(Error::MethodNotAllowed)?;
+    payer::check(&fields, |field| {
+        Secret::new(text_or_number(given, field.name()).unwrap_or_default())
+    })
+    .map_err(Error::InvalidPayer)
+}
+
+/// A card to be tokenised, judged: as for a payment, or `{type: "insurance",
+/// firstDigits, lastDigits, identityNumber, holder}`.
+pub fn token_request(value: &JsValue, today: Month) -> Result<TempCardBody, Error> {
+    if text(value, "type").as_deref() != Some("insurance") {
+        let card = card::check(&card(value)?, today).map_err(Error::InvalidCard)?;
+        return Ok(TempCardBody::Ecom(card));
+    }
+    let secret = |field: Field| Secret::new(text(value, field.name()).unwrap_or_default());
+    let input = InsuranceInput {
+        first_digits: secret(Field::FirstDigits),
+        last_digits: secret(Field::LastDigits),
+        identity_number: secret(Field::IdentityNumber),
+        holder: secret(Field::Holder),
     };
-    Ok((card(&property(value, "card"))?, installments))
+    let card = card::check_insurance(&input).map_err(Error::InvalidCard)?;
+    Ok(TempCardBody::Insurance(card))
 }
 
 /// `{number, expiryMonth, expiryYear, cvc, holder}`; or `expiry` ("09/28") in
@@ -181,7 +319,7 @@ pub fn error(error: &Error) -> JsValue {
         ("message", error.message().into()),
         ("retryable", error.retryable().into()),
     ];
-    if let Error::InvalidCard(faults) = error {
+    if let Error::InvalidCard(faults) | Error::InvalidPayer(faults) = error {
         let at: Vec<(&str, JsValue)> = faults
             .iter()
             .map(|(field, fault)| (field.name(), fault_name(*fault).into()))
@@ -239,15 +377,69 @@ pub fn phase(view: &View) -> &'static str {
     }
 }
 
-/// `type` of an `action` event: what the shopper is to do now; empty for nothing.
-pub fn action(view: &View) -> &'static str {
-    match view {
-        View::Waiting { doing, .. } => match doing {
-            Doing::Leaving => "redirect",
-            Doing::AtBank => "frame",
-            Doing::Held => "held",
-            Doing::Checking | Doing::Confirming | Doing::Canceling => "",
-        },
-        _ => "",
+/// What the shopper is to do now, as an `action` event tells it; `None` for nothing.
+pub fn action(view: &View) -> Option<Action> {
+    let View::Waiting { doing, payment, .. } = view else {
+        return None;
+    };
+    let next = payment.and_then(|payment| payment.next.clone());
+    match (doing, next) {
+        (Doing::Leaving, _) => Some(Action::Of("redirect")),
+        (Doing::AtBank, _) => Some(Action::Of("frame")),
+        (Doing::Held, _) => Some(Action::Of("held")),
+        (
+            Doing::Code {
+                checking: false, ..
+            },
+            Some(Next::Otp(otp)),
+        ) => {
+            // The server's clock moves on without there being anything new.
+            Some(Action::Next(Next::Otp(Box::new(Otp { now: None, ..*otp }))))
+        }
+        (Doing::Scan | Doing::Elsewhere, Some(next)) => Some(Action::Next(next)),
+        _ => None,
     }
+}
+
+/// What an `action` event holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    Of(&'static str),
+    /// As the merchant API has it.
+    Next(Next),
+}
+
+impl Action {
+    pub fn to_js(&self) -> JsValue {
+        match self {
+            Action::Of(kind) => object(&[("type", (*kind).into())]),
+            Action::Next(next) => plain(next),
+        }
+    }
+}
+
+/// A message of the merchant API as a plain object.
+pub fn plain<T: Serialize>(value: &T) -> JsValue {
+    value
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .unwrap_or(JsValue::UNDEFINED)
+}
+
+/// What is looked up for a form: `{bin?, plans?, cards?}`. `plans` is null where
+/// there are none to be had, and absent while they are asked for.
+pub fn lookup(lookup: &Lookup) -> JsValue {
+    let mut fields = Vec::new();
+    if let Some((bin, info)) = lookup.bin() {
+        fields.push(("bin", bin.into()));
+        match info {
+            Some(Some(info)) => fields.push(("plans", plain(info))),
+            Some(None) => fields.push(("plans", JsValue::NULL)),
+            None => {}
+        }
+    }
+    if let Some(cards) = lookup.cards() {
+        fields.push(("cards", plain(&cards)));
+    }
+    fields.push(("deleting", lookup.deleting().is_some().into()));
+    object(&fields)
 }

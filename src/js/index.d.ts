@@ -42,26 +42,130 @@ export interface Kasa {
    * `KasaError` only where nothing was sent. While a payment runs, every call
    * answers with that payment's promise.
    */
-  pay(request: PayRequest, options?: { signal?: AbortSignal }): Promise<PaymentResult>;
+  pay(request: PayRequest, options?: PayOptions): Promise<PaymentResult>;
   /** Cancels the payment under way where that is still possible; `pay` tells the outcome. */
   cancel(): void;
   /** Goes on at the bank with a payment taken up after a reload (action `held`). */
   continue(): void;
+  /** Hands on the one-time code that the payer typed (action `otp`). */
+  confirm(code: string): void;
+  /** Asks for another one-time code, where `resendAt` of the action allows it. */
+  resend(): void;
+  /** What this order may be paid with, in the order to show. */
+  readonly methods: Method[];
+  /** The cards kept for this order's customer; empty where there are none. */
+  cards(): Promise<SavedCard[]>;
+  /** Forgets a card kept for this customer. */
+  deleteCard(id: string): Promise<void>;
+  /** What the first six to eight digits of a card tell, and the installments it may be paid in; null where nothing is known. */
+  installments(digits: string): Promise<BinInfo | null>;
   /** A PayWall card token for your server, without a payment. */
-  tokenize(card: Card): Promise<CardToken>;
+  tokenize(card: Card | InsuranceCard): Promise<CardToken>;
   /** The result of the payment under way, or of the one just returned from the bank; null when there is none. */
   resume(): Promise<PaymentResult | null>;
   /** Listens; answers the function that stops it. */
   on<T extends keyof KasaEvents>(type: T, listener: (event: KasaEvents[T]) => void): () => void;
 }
 
-export type PayRequest = CardPayRequest;
+export interface PayOptions {
+  signal?: AbortSignal;
+  /**
+   * Headless only; the drop-in asks by itself. Answers with the code that the payer typed, or with nothing after
+   * `kasa.cancel()` or `kasa.resend()`. Called again where the code was wrong (`error`).
+   */
+  onOtp?(otp: OtpAction): string | undefined | Promise<string | undefined>;
+  /** Headless only: a QR code is to be shown, or a terminal is at work. */
+  onWait?(wait: QrAction | WaitAction): void;
+}
 
+export type PayRequest = CardPayRequest | SavedCardPayRequest | ApmPayRequest | HepsipayPayRequest | AspayPayRequest | TerminalPayRequest;
+
+/** A new card. */
 export interface CardPayRequest {
   method: "card";
   card: Card;
-  /** 1 to 36; 1, the default, is a single payment. */
+  /** 1 to 36; 1, the default, is a single payment. `kasa.installments` tells what the card can. */
   installments?: number;
+  /** Keep the card for the next order, once it has paid; where the order's `card` method has `save`. */
+  save?: boolean;
+}
+
+/** A card kept before. */
+export interface SavedCardPayRequest {
+  method: "saved_card";
+  /** Id of `kasa.cards()`. */
+  card: string;
+  installments?: number;
+}
+
+/** A wallet, a meal card and the like. */
+export interface ApmPayRequest {
+  method: "apm";
+  /** Of an `apm` in `kasa.methods`. */
+  connection: string;
+  /** Needed where the connection is offered in more than one. */
+  kind?: ApmKind;
+  /** The `fields` of the method. */
+  payer?: Payer;
+}
+
+/** Hepsipay's own page. */
+export interface HepsipayPayRequest {
+  method: "hepsipay";
+}
+
+/** Aspay's own page. */
+export interface AspayPayRequest {
+  method: "aspay";
+  /** The `fields` of the method. */
+  payer?: Payer;
+}
+
+/** A POS terminal at the counter. */
+export interface TerminalPayRequest {
+  method: "terminal";
+  /** Needed where the order offers more than one. */
+  terminal?: string;
+}
+
+export type ApmKind = "otp" | "redirect" | "qr" | "direct";
+
+/** What a method may ask its payer for. `cardNumber`: of a meal card. */
+export type Payer = Partial<Record<PayerField, string>>;
+export type PayerField = "fullName" | "phone" | "email" | "identityNumber" | "cardNumber";
+
+/** A way to pay this order. */
+export type Method =
+  | { type: "card"; save?: boolean }
+  | { type: "saved_card" }
+  | { type: "apm"; connection: string; kind: ApmKind; name: string; category?: string; fields?: PayerField[] }
+  | { type: "hepsipay" }
+  | { type: "aspay"; fields?: PayerField[] }
+  | { type: "terminal"; terminals?: { id: string; name: string }[] };
+
+/** A card kept for this order's customer. */
+export interface SavedCard {
+  /** Good for this checkout only. */
+  id: string;
+  masked: string;
+  brand?: string;
+  bank?: string;
+  /** What its owner calls it. */
+  name?: string;
+  expiryMonth: number;
+  expiryYear: number;
+  /** It cannot pay any more. */
+  expired: boolean;
+}
+
+/** What the first digits of a card tell. */
+export interface BinInfo {
+  brand?: string;
+  bank?: string;
+  family?: string;
+  kind?: "credit" | "debit" | "prepaid";
+  /** By count, the single payment first. Amounts in minor units. */
+  plans: { installments: number; each: number; total: number; interest: number; paidBy: "shop" | "shopper" }[];
 }
 
 export type Card = CardBase & ({ expiryMonth: number | string; expiryYear: number | string } | { /** `MM/YY` */ expiry: string });
@@ -71,6 +175,18 @@ interface CardBase {
   number: string;
   /** 3 or 4 digits. */
   cvc: string;
+  holder: string;
+}
+
+/** An insurance card, by its ends. */
+export interface InsuranceCard {
+  type: "insurance";
+  /** The first eight digits. */
+  firstDigits: string;
+  /** The last four. */
+  lastDigits: string;
+  /** TCKN or VKN. */
+  identityNumber: string;
   holder: string;
 }
 
@@ -87,7 +203,7 @@ export type PaymentResult =
 export interface PaymentDetails {
   /** The payment's id at the merchant server. */
   payment: string;
-  method: "card";
+  method: "card" | "saved_card" | "apm" | "hepsipay" | "aspay" | "terminal";
   card?: { masked: string };
   installments?: number;
 }
@@ -100,12 +216,42 @@ export interface PaymentError {
 
 export interface KasaEvents {
   change: { phase: "opening" | "ready" | "busy" | "waiting" | "done" | "closed" };
-  /** What the shopper is to do now: at the bank by `redirect` or in the `frame`; `held`: a payment was taken up, call `continue()` or `cancel()`. */
-  action: { type: "redirect" | "frame" | "held" };
+  /** What the shopper is to do now. */
+  action: Action;
   result: PaymentResult;
   error: KasaError;
   /** Each step, without any data: for logs and teaching. */
   trace: { kind: "event" | "effect"; step: string; attempt: number };
+}
+
+/** `redirect`, `frame`: at the bank or provider; `held`: a payment was taken up, call `continue()` or `cancel()`. */
+export type Action = { type: "redirect" | "frame" | "held" } | OtpAction | QrAction | WaitAction;
+
+/** A one-time code was sent to the payer: `confirm(code)`, `resend()` or `cancel()`. Times are RFC 3339. */
+export interface OtpAction {
+  type: "otp";
+  length?: number;
+  expiresAt?: string;
+  attemptsLeft?: number;
+  /** From when on another code may be sent; absent: no other will be. */
+  resendAt?: string;
+  /** What was wrong with the code before. */
+  error?: "wrong" | "expired";
+}
+
+/** To be scanned by the payer's phone. */
+export interface QrAction {
+  type: "qr";
+  /** PNG in Base64. */
+  image: string;
+}
+
+/** Somebody else is at work. */
+export interface WaitAction {
+  type: "wait";
+  cancellable: boolean;
+  /** Of a terminal: the sale is on its way there, or waits for a card. */
+  stage?: "sending" | "on_terminal";
 }
 
 export class KasaError extends Error {
@@ -114,9 +260,11 @@ export class KasaError extends Error {
   readonly code: KasaErrorCode;
   /** The same call may succeed later with nothing changed. */
   readonly retryable: boolean;
-  /** With `invalid_card`: what is wrong, by field. */
-  readonly fields?: Partial<Record<"number" | "expiry" | "cvc" | "holder", "missing" | "invalid" | "expired">>;
+  /** With `invalid_card` and `invalid_payer`: what is wrong, by field. */
+  readonly fields?: Partial<Record<CardField | PayerField, "missing" | "invalid" | "expired">>;
 }
+
+export type CardField = "number" | "expiry" | "cvc" | "holder" | "firstDigits" | "lastDigits";
 
 /** True for a `KasaError`, from another copy of this package too. */
 export function isKasaError(error: unknown): error is KasaError;
@@ -124,6 +272,7 @@ export function isKasaError(error: unknown): error is KasaError;
 export type KasaErrorCode =
   | "invalid_options"
   | "invalid_card"
+  | "invalid_payer"
   | "method_not_allowed"
   | "busy"
   | "already_paid"
@@ -139,6 +288,7 @@ export type KasaErrorCode =
   | "paywall_timeout"
   | "paywall_answer_invalid"
   | "temp_token_refused"
+  | "card_not_found"
   | "card_refused"
   | "redirect_refused"
   | "aborted"

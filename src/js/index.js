@@ -20,6 +20,8 @@ export const isKasaError = (error) => error instanceof Error && error.name === "
 
 const DESTROYED = { code: "destroyed", message: "This Kasa was destroyed; call init again." };
 const ABORTED = { code: "aborted", message: "Cancelled before anything was sent.", retryable: true };
+const NOT_DELETED = { code: "merchant_refused", message: "The card is still saved; the merchant server could not delete it.", retryable: true };
+const NO_BIN = { code: "invalid_options", message: "installments: give the first six to eight digits of the card." };
 const TRAPPED = {
   code: "internal",
   message: "kasa-checkout failed inside. Ask the merchant server what became of the payment; reload the page to go on.",
@@ -100,6 +102,10 @@ class Kasa {
   _token = undefined;
   _last = undefined;
   _opening = deferred();
+  /** What the caller of `pay` answers by itself. */
+  _answers = {};
+  /** Who waits for something that is looked up. */
+  _lookers = new Set();
 
   constructor(options) {
     this._session = call(() => new Session(options, (kind, payload) => this._hear(kind, payload)));
@@ -131,12 +137,15 @@ class Kasa {
   }
 
   /** One payment at a time: a call while one runs answers with the same promise. */
-  pay(request, { signal } = {}) {
+  pay(request, { signal, onOtp, onWait } = {}) {
     if (signal?.aborted) return Promise.reject(new KasaError(ABORTED, { cause: signal.reason }));
     if (!this._payment) {
       try {
         const session = this._live();
-        if (!session.paying) call(() => session.pay(request));
+        if (!session.paying) {
+          this._answers = { onOtp, onWait };
+          call(() => session.pay(request));
+        }
       } catch (error) {
         return Promise.reject(error);
       }
@@ -160,6 +169,57 @@ class Kasa {
   continue() {
     const session = this._live();
     call(() => session.continueChallenge());
+  }
+
+  /** Hands on the one-time code that the payer typed (action `otp`). */
+  confirm(code) {
+    const session = this._live();
+    call(() => session.confirm(String(code)));
+  }
+
+  /** Asks for another one-time code, where `resendAt` of the action allows it. */
+  resend() {
+    const session = this._live();
+    call(() => session.resend());
+  }
+
+  /** What this order may be paid with. */
+  get methods() {
+    return this._live().methods;
+  }
+
+  /** The cards kept for this order's customer; empty where there are none. */
+  async cards() {
+    if (!this._live().methods.some(({ type }) => type === "saved_card")) return [];
+    return (await this._looked(({ cards }) => cards)).cards;
+  }
+
+  /** Forgets a card kept for this customer. */
+  async deleteCard(id) {
+    await this.cards();
+    const session = this._live();
+    call(() => session.deleteCard(String(id)));
+    const { cards } = await this._looked(({ cards, deleting }) => cards && !deleting);
+    if (cards.some((card) => card.id === id)) throw new KasaError(NOT_DELETED);
+  }
+
+  /** What the first six to eight digits of a card tell, and the installments it may be paid in; null where nothing is known. */
+  async installments(digits) {
+    const bin = String(digits).replace(/\D/g, "").slice(0, 8);
+    if (bin.length < 6) throw new KasaError(NO_BIN);
+    const session = this._live();
+    call(() => session.lookUpBin(bin));
+    return (await this._looked((known) => known.bin !== bin || known.plans !== undefined)).plans ?? null;
+  }
+
+  /** Waits until what is looked up is as wanted. */
+  _looked(enough) {
+    const known = this._live().lookup;
+    if (enough(known)) return Promise.resolve(known);
+    return new Promise((settle, fail) => {
+      const waiting = { settle: (now) => enough(now) && (this._lookers.delete(waiting), settle(now)), fail };
+      this._lookers.add(waiting);
+    });
   }
 
   /** A card token for the shop's server, without a payment. */
@@ -214,6 +274,11 @@ class Kasa {
         this._token = undefined;
         return payload.error ? token?.reject(new KasaError(payload.error)) : token?.resolve({ token: payload.token });
       }
+      case "lookup":
+        return [...this._lookers].forEach((each) => each.settle(payload));
+      case "action":
+        this._answer(payload);
+        return this._tell(kind, payload);
       case "warn":
         return this._tell("error", new KasaError(payload));
       default:
@@ -221,9 +286,24 @@ class Kasa {
     }
   }
 
+  /** Lets the headless caller answer what the drop-in would. */
+  _answer(action) {
+    const { onOtp, onWait } = this._answers;
+    if (action.type === "qr" || action.type === "wait") setTimeout(() => onWait?.(action));
+    if (action.type !== "otp" || !onOtp) return;
+    new Promise((settle) => setTimeout(settle))
+      .then(() => onOtp(action))
+      .then((code) => (code == null ? undefined : this._session && this.confirm(code)))
+      .catch((error) => {
+        reportError(error);
+        this.cancel();
+      });
+  }
+
   _settled({ result, error }) {
     const payment = this._payment;
     this._payment = undefined;
+    this._answers = {};
     if (error) {
       const kasaError = new KasaError(error);
       payment?.reject(kasaError);
@@ -254,6 +334,8 @@ class Kasa {
     this._opening.reject(error);
     this._payment?.reject(error);
     this._token?.reject(error);
+    this._lookers.forEach((each) => each.fail(error));
+    this._lookers.clear();
     this._payment = this._token = undefined;
   }
 

@@ -12,15 +12,15 @@ use web_sys::Element;
 
 use crate::browser::driver::{Driver, News};
 use crate::browser::page;
-use crate::core::card::{self, CardInput};
+use crate::core::card;
 use crate::core::error::Error;
 use crate::core::flow::checkout::{Checkout, View};
-use crate::core::flow::{Event, Settled};
+use crate::core::flow::{Event, How, Settled};
 use crate::core::text::Language;
 use crate::ui::challenge::Challenge;
 use crate::ui::mount::Mount;
-use crate::wire::paywall::TempCardRequest;
-use convert::Options;
+use crate::wire::merchant::OtpRequest;
+use convert::{Action, Options, Wanted};
 
 /// One checkout on one page; `Kasa` of `index.js` wraps it.
 #[wasm_bindgen]
@@ -35,7 +35,7 @@ pub struct Session {
 impl Session {
     /// `notify(kind, payload)` is called with: `opened`, `closed` {error},
     /// `settled` {result | error}, `token` {token | error}, `change` {phase},
-    /// `action` {…}, `warn` {error}, `trace` {kind, step, attempt}. Throws `{code, message, retryable}`.
+    /// `action` {…}, `lookup` {bin, plans, cards}, `warn` {error}, `trace` {kind, step, attempt}. Throws `{code, message, retryable}`.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &JsValue, notify: js_sys::Function) -> Result<Session, JsValue> {
         let options = convert::options(options).map_err(|error| convert::error(&error))?;
@@ -84,21 +84,55 @@ impl Session {
     /// was started.
     pub fn pay(&self, request: &JsValue) -> Result<(), JsValue> {
         let key = page::idempotency_key()?;
-        let event = convert::pay_request(request).and_then(|(card, installments)| {
-            let card = self.admit(card)?;
-            Ok(Event::PayByCard {
-                card,
-                installments,
-                key,
-            })
-        });
-        self.start(event)
+        let how = convert::pay_request(request).and_then(|wanted| self.judge(wanted));
+        self.start(how.map(|how| Event::Pay { how, key }))
     }
 
     /// Starts a tokenisation that ends in `token`.
     pub fn tokenize(&self, card: &JsValue) -> Result<(), JsValue> {
-        let card = convert::card(card).and_then(|card| self.admit(card));
+        let card = self
+            .driver
+            .look(Checkout::is_free)
+            .and_then(|()| convert::token_request(card, page::today()));
         self.start(card.map(|card| Event::TokenizeCard { card }))
+    }
+
+    /// Hands a one-time code on; what comes of it is told by `action` or `settled`.
+    pub fn confirm(&self, code: String) {
+        let code = OtpRequest { code };
+        self.driver.dispatch(Event::EnterCode { code });
+    }
+
+    /// Asks for another one-time code.
+    pub fn resend(&self) {
+        self.driver.dispatch(Event::ResendCode);
+    }
+
+    /// What the order may be paid with, as the merchant API has it.
+    #[wasm_bindgen(getter)]
+    pub fn methods(&self) -> JsValue {
+        self.driver.look(|core| {
+            let methods = core.order().map(|order| convert::plain(&order.methods));
+            methods.unwrap_or_else(|| js_sys::Array::new().into())
+        })
+    }
+
+    /// Plans of the card that begins so; told by `lookup`.
+    #[wasm_bindgen(js_name = lookUpBin)]
+    pub fn look_up_bin(&self, digits: String) {
+        self.driver.dispatch(Event::BinTyped { digits });
+    }
+
+    /// What is looked up by now, as `lookup` tells it.
+    #[wasm_bindgen(getter)]
+    pub fn lookup(&self) -> JsValue {
+        self.driver.look(|core| convert::lookup(core.lookup()))
+    }
+
+    /// Forgets a saved card; told by `lookup`.
+    #[wasm_bindgen(js_name = deleteCard)]
+    pub fn delete_card(&self, card: String) {
+        self.driver.dispatch(Event::DeleteCard { card });
     }
 
     pub fn cancel(&self) {
@@ -126,10 +160,26 @@ impl Session {
 }
 
 impl Session {
-    /// A good card, if there is room for it now.
-    fn admit(&self, card: CardInput) -> Result<TempCardRequest, Error> {
-        self.driver.look(Checkout::is_free)?;
-        card::check(&card, page::today()).map_err(Error::InvalidCard)
+    /// What was asked for, if it is good and there is room for it now.
+    fn judge(&self, wanted: Wanted) -> Result<How, Error> {
+        self.driver.look(|core| {
+            core.takes(wanted.method())?;
+            match wanted {
+                Wanted::Card {
+                    card,
+                    installments,
+                    save,
+                } => Ok(How::Card {
+                    card: card::check(&card, page::today()).map_err(Error::InvalidCard)?,
+                    installments,
+                    save,
+                }),
+                wanted => {
+                    let offers = core.order().map_or(&[][..], |order| &order.methods);
+                    convert::instrument(wanted, offers).map(How::With)
+                }
+            }
+        })
     }
 
     fn start(&self, event: Result<Event, Error>) -> Result<(), JsValue> {
@@ -166,7 +216,8 @@ pub fn on_trap(callback: js_sys::Function) {
 struct Told {
     opened: Cell<bool>,
     phase: Cell<&'static str>,
-    doing: Cell<&'static str>,
+    action: RefCell<Option<Action>>,
+    lookup: Cell<u32>,
 }
 
 fn notes(news: &News, told: &Told) -> Vec<(&'static str, JsValue)> {
@@ -205,9 +256,16 @@ fn moved(core: &Checkout, told: &Told) -> Vec<(&'static str, JsValue)> {
     if told.phase.replace(phase) != phase {
         notes.push(("change", convert::object(&[("phase", phase.into())])));
     }
-    let doing = convert::action(&view);
-    if told.doing.replace(doing) != doing && !doing.is_empty() {
-        notes.push(("action", convert::object(&[("type", doing.into())])));
+    let action = convert::action(&view);
+    if *told.action.borrow() != action {
+        if let Some(action) = &action {
+            notes.push(("action", action.to_js()));
+        }
+        told.action.replace(action);
+    }
+    let lookup = core.lookup();
+    if told.lookup.replace(lookup.revision()) != lookup.revision() {
+        notes.push(("lookup", convert::lookup(lookup)));
     }
     match view {
         View::Opening => {}

@@ -6,8 +6,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlInputElement, InputEvent};
 
 use crate::browser::listen::Listener;
-use crate::core::card::{Fault, Field};
 use crate::core::edit::{self, Edit};
+use crate::core::field::{Fault, Field};
 use crate::core::secret::Secret;
 use crate::core::text::Texts;
 use crate::ui::dom::{append, element, make, set_text, show};
@@ -33,27 +33,25 @@ impl FieldView {
         for (attribute, value) in [("id", name), ("name", name), ("part", "input")] {
             input.set_attribute(attribute, value)?;
         }
-        let described = described_by(field);
-        input.set_attribute("aria-describedby", described)?;
+        let [error_id, hint_id] = ["-error", "-hint"].map(|end| {
+            let mut id = String::from(name);
+            id.push_str(end);
+            id
+        });
+        let mut described = error_id.clone();
+        described.push(' ');
+        described.push_str(&hint_id);
+        input.set_attribute("aria-describedby", &described)?;
         if field == Field::Expiry {
             input.set_placeholder(texts.expiry_hint);
         }
-        let mut ids = described.split(' ');
         let error = element(
             "p",
-            &[
-                ("class", "error"),
-                ("part", "error"),
-                ("id", ids.next().unwrap_or("")),
-            ],
+            &[("class", "error"), ("part", "error"), ("id", &error_id)],
         )?;
         let hint = element(
             "p",
-            &[
-                ("class", "hint"),
-                ("part", "hint"),
-                ("id", ids.next().unwrap_or("")),
-            ],
+            &[("class", "hint"), ("part", "hint"), ("id", &hint_id)],
         )?;
         append(&root, &[&label, &input, &error, &hint])?;
         let badge = match field {
@@ -62,7 +60,7 @@ impl FieldView {
                 root.insert_before(&badge, Some(&input))?;
                 Some(badge)
             }
-            Field::Expiry | Field::Cvc | Field::Holder => None,
+            _ => None,
         };
         let view = FieldView {
             field,
@@ -76,7 +74,7 @@ impl FieldView {
         view.set_fault(None);
         view.set_hint(match field {
             Field::Cvc => texts.cvc_hint,
-            Field::Number | Field::Expiry | Field::Holder => "",
+            _ => "",
         });
         Ok(Rc::new(view))
     }
@@ -141,9 +139,9 @@ impl FieldView {
 
     fn regroup(&self) {
         let edit: fn(&str, usize) -> Edit = match self.field {
-            Field::Number => edit::number,
+            Field::Number | Field::CardNumber => edit::number,
             Field::Expiry => edit::expiry,
-            Field::Cvc | Field::Holder => return,
+            _ => return,
         };
         let typed = self.secret();
         let caret = self.input.selection_start().ok().flatten();
@@ -191,15 +189,45 @@ fn attributes(field: Field) -> &'static [(&'static str, &'static str)] {
             ("spellcheck", "false"),
             ("translate", "no"),
         ],
-    }
-}
-
-/// Ids of the error and of the hint.
-fn described_by(field: Field) -> &'static str {
-    match field {
-        Field::Number => "number-error number-hint",
-        Field::Expiry => "expiry-error expiry-hint",
-        Field::Cvc => "cvc-error cvc-hint",
-        Field::Holder => "holder-error holder-hint",
+        Field::FullName => &[
+            ("autocomplete", "name"),
+            ("autocapitalize", "words"),
+            ("spellcheck", "false"),
+        ],
+        Field::Phone => &[
+            ("autocomplete", "tel-national"),
+            ("type", "tel"),
+            ("inputmode", "tel"),
+            ("dir", "ltr"),
+        ],
+        Field::Email => &[
+            ("autocomplete", "email"),
+            ("type", "email"),
+            ("inputmode", "email"),
+            ("dir", "ltr"),
+            ("spellcheck", "false"),
+        ],
+        Field::IdentityNumber => &[
+            ("autocomplete", "off"),
+            ("inputmode", "numeric"),
+            ("maxlength", "11"),
+            ("dir", "ltr"),
+            ("translate", "no"),
+        ],
+        // No `cc-number`: the browser would offer bank cards, or keep this one.
+        Field::CardNumber | Field::FirstDigits | Field::LastDigits => &[
+            ("autocomplete", "off"),
+            ("inputmode", "numeric"),
+            ("dir", "ltr"),
+            ("translate", "no"),
+            ("spellcheck", "false"),
+        ],
+        Field::Code => &[
+            ("autocomplete", "one-time-code"),
+            ("inputmode", "numeric"),
+            ("maxlength", "10"),
+            ("dir", "ltr"),
+            ("translate", "no"),
+        ],
     }
 }

@@ -8,8 +8,9 @@ use web_sys::{HtmlButtonElement, HtmlFormElement};
 use crate::browser::driver::{Driver, dispatch};
 use crate::browser::listen::Listener;
 use crate::browser::page;
-use crate::core::card::{self, Brand, CardInput, Field};
-use crate::core::flow::Event;
+use crate::core::card::{self, Brand, CardInput};
+use crate::core::field::Field;
+use crate::core::flow::{Event, How};
 use crate::core::text::Texts;
 use crate::ui::dom::{append, element, make, set_text, show};
 use crate::ui::field::FieldView;
@@ -159,11 +160,12 @@ fn pay(fields: &[Rc<FieldView>; 4], driver: &Weak<Driver>) {
     match card::check(&typed(fields), page::today()) {
         Ok(card) => {
             if let Ok(key) = page::idempotency_key() {
-                let event = Event::PayByCard {
+                let how = How::Card {
                     card,
                     installments: 1,
-                    key,
+                    save: false,
                 };
+                let event = Event::Pay { how, key };
                 dispatch(driver, event);
             }
         }

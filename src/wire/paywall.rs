@@ -57,22 +57,19 @@ pub struct InsuranceCardRequest {
     pub expiry_min: u16,
 }
 
+/// Never shows its fields.
+impl std::fmt::Debug for InsuranceCardRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("InsuranceCardRequest(…)")
+    }
+}
+
 /// What tempcard takes.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub enum TempCardBody {
     Ecom(TempCardRequest),
     Insurance(InsuranceCardRequest),
-}
-
-/// Never shows its fields.
-impl std::fmt::Debug for TempCardBody {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            TempCardBody::Ecom(_) => "Ecom(…)",
-            TempCardBody::Insurance(_) => "Insurance(…)",
-        })
-    }
 }
 
 /// Never shows its fields.

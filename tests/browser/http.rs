@@ -8,6 +8,7 @@ use crate::support::{self, Order, card, input, merchant, sandbox};
 use kasa_checkout::browser::http::Exchange;
 use kasa_checkout::core::flow::{Answer, Lost, Tokenized};
 use kasa_checkout::wire::merchant::{Checkout, Purpose, TempToken, TempTokenRequest, problem};
+use kasa_checkout::wire::paywall::TempCardBody;
 
 const NOTHING: Option<&()> = None;
 
@@ -47,7 +48,12 @@ async fn an_order_is_read_as_the_contract_says() {
         (checkout.amount, checkout.currency.as_str()),
         (12_345, "TRY")
     );
-    assert!(checkout.methods.iter().any(|method| method.kind == "card"));
+    assert!(
+        checkout
+            .methods
+            .iter()
+            .any(|method| method.name() == "card")
+    );
     assert_eq!(checkout.payment, None);
 }
 
@@ -105,7 +111,7 @@ async fn a_refused_temp_token_hands_the_card_back() {
     let Tokenized::TokenRefused(card) = exchange(10_000).tokenize(&token, card()).await else {
         panic!("not refused")
     };
-    assert_eq!(card.card_number, support::NUMBER);
+    assert!(matches!(card, TempCardBody::Ecom(card) if card.card_number == support::NUMBER));
 }
 
 #[wasm_bindgen_test]
@@ -115,7 +121,10 @@ async fn a_refused_card_says_paywalls_code() {
     let mut card =
         kasa_checkout::core::card::check(&input(support::NUMBER), today).expect("a good card");
     card.card_expiry_month = "13".into();
-    let Tokenized::CardRefused(code) = exchange(10_000).tokenize(&token, card).await else {
+    let Tokenized::CardRefused(code) = exchange(10_000)
+        .tokenize(&token, TempCardBody::Ecom(card))
+        .await
+    else {
         panic!("not refused")
     };
     assert_eq!(code, 15);

@@ -12,11 +12,11 @@ use kasa_checkout::browser::driver::{Driver, News};
 use kasa_checkout::browser::page;
 use kasa_checkout::core::card::{self, CardInput};
 use kasa_checkout::core::flow::following::Rules;
-use kasa_checkout::core::flow::{Event, Settled};
+use kasa_checkout::core::flow::{Event, How, Settled};
 use kasa_checkout::core::redirect::AllowList;
 use kasa_checkout::core::secret::Secret;
 use kasa_checkout::wire::merchant::Challenge;
-use kasa_checkout::wire::paywall::TempCardRequest;
+use kasa_checkout::wire::paywall::{TempCardBody, TempCardRequest};
 
 /// PayWall's test card that pays (paywall.md §5.8).
 pub const NUMBER: &str = "5141181677407907";
@@ -94,8 +94,12 @@ pub fn input(number: &str) -> CardInput {
     }
 }
 
-pub fn card() -> TempCardRequest {
+fn request() -> TempCardRequest {
     card::check(&input(NUMBER), page::today()).expect("a good card")
+}
+
+pub fn card() -> TempCardBody {
+    TempCardBody::Ecom(request())
 }
 
 /// A driver on the order, that meets challenges in a frame.
@@ -108,9 +112,12 @@ pub fn driver(order: &Order) -> Rc<Driver> {
 }
 
 pub fn pay_event() -> Event {
-    Event::PayByCard {
-        card: card(),
-        installments: 1,
+    Event::Pay {
+        how: How::Card {
+            card: request(),
+            installments: 1,
+            save: false,
+        },
         key: page::idempotency_key().expect("a key"),
     }
 }

@@ -22,8 +22,10 @@ export async function wholeApi(): Promise<void> {
   const result = await kasa.pay({ method: "card", card, installments: 3 }, { signal: new AbortController().signal });
   await kasa.pay({ method: "card", card: { number: "", expiry: "09/28", cvc: "", holder: "" } });
   exhaustive(result);
+  await everyMethod(kasa);
 
   const token: string = (await kasa.tokenize(card)).token;
+  await kasa.tokenize({ type: "insurance", firstDigits: "51411816", lastDigits: "7907", identityNumber: "11111111110", holder: "Ada Deneme" });
   const resumed: PaymentResult | null = await kasa.resume();
   kasa.cancel();
   kasa.continue();
@@ -31,11 +33,37 @@ export async function wholeApi(): Promise<void> {
 
   const stop: () => void = kasa.on("result", (result) => exhaustive(result));
   kasa.on("change", ({ phase }) => phase === "ready");
-  kasa.on("action", ({ type }) => type === "held");
+  kasa.on("action", (action) => {
+    if (action.type === "qr") return action.image;
+    if (action.type === "otp") return kasa.confirm("123456");
+    return action.type === "wait" ? action.stage : action.type;
+  });
   kasa.on("error", (error) => error.code === "card_refused" && error.retryable);
   kasa.on("trace", ({ step, attempt }) => step.length + attempt);
   stop();
   kasa.destroy();
+}
+
+async function everyMethod(kasa: Kasa): Promise<void> {
+  for (const method of kasa.methods) {
+    if (method.type === "apm") {
+      const { connection, kind, fields = [] } = method;
+      const payer = Object.fromEntries(fields.map((field) => [field, ""]));
+      await kasa.pay({ method: "apm", connection, kind, payer }, { onOtp: async ({ attemptsLeft }) => (attemptsLeft ? "123456" : undefined) });
+    }
+    if (method.type === "terminal") {
+      await kasa.pay({ method: "terminal", terminal: method.terminals?.[0]?.id ?? "" }, { onWait: (wait) => void wait.type });
+    }
+  }
+  const [card] = await kasa.cards();
+  if (card && !card.expired) {
+    const known = await kasa.installments(card.masked);
+    const count = known?.plans.find(({ paidBy }) => paidBy === "shop")?.installments ?? 1;
+    await kasa.pay({ method: "saved_card", card: card.id, installments: count });
+    await kasa.deleteCard(card.id);
+  }
+  await kasa.pay({ method: "hepsipay" });
+  await kasa.pay({ method: "aspay", payer: { identityNumber: "10000000146" } });
 }
 
 function exhaustive(result: PaymentResult): string {
@@ -66,6 +94,10 @@ export async function mustNotCompile(kasa: Kasa): Promise<void> {
   await kasa.pay({ method: "cash" });
   // @ts-expect-error: a card needs its number
   await kasa.pay({ method: "card", card: { expiry: "09/28", cvc: "360", holder: "Ada" } });
+  // @ts-expect-error: a saved card is named by its id
+  await kasa.pay({ method: "saved_card" });
+  // @ts-expect-error: no such field of a payer
+  await kasa.pay({ method: "aspay", payer: { shoeSize: "42" } });
   // @ts-expect-error: no such event
   kasa.on("paid", () => {});
   // @ts-expect-error: a Kasa comes from init

@@ -8,7 +8,7 @@ use crate::core::flow::{
     Answer, Attempt, Call, Effect, Event, Outbox, Step, Tokenized, asks_to_look,
 };
 use crate::wire::merchant::Problem;
-use crate::wire::paywall::TempCardRequest;
+use crate::wire::paywall::TempCardBody;
 
 /// How often an answer that was lost, or a TempToken that was refused, is made
 /// good by another try. One of each is weather; two are a fault to be told.
@@ -18,7 +18,7 @@ const RETRIES: u8 = 1;
 pub enum Card {
     AwaitingTempToken {
         attempt: Attempt,
-        card: TempCardRequest,
+        card: TempCardBody,
         tries: Tries,
     },
     AwaitingCardToken {
@@ -43,11 +43,11 @@ pub enum NoToken {
 }
 
 impl Card {
-    pub fn start(card: TempCardRequest, out: &mut Outbox) -> Self {
+    pub fn start(card: TempCardBody, out: &mut Outbox) -> Self {
         Self::fetch(card, Tries::default(), out)
     }
 
-    fn fetch(card: TempCardRequest, tries: Tries, out: &mut Outbox) -> Self {
+    fn fetch(card: TempCardBody, tries: Tries, out: &mut Outbox) -> Self {
         let attempt = out.ask(Call::FetchTempToken);
         Card::AwaitingTempToken {
             attempt,

@@ -2,14 +2,14 @@
 
 use super::*;
 use crate::core::flow::Lost;
-use crate::core::flow::testing::{LOSSES, Run, card, refused, temp_token};
+use crate::core::flow::testing::{LOSSES, Run, ecom, refused, temp_token};
 use crate::wire::merchant::problem;
 
 type Tokenizing = Run<Card, Result<String, NoToken>>;
 
 fn awaiting_temp_token() -> Tokenizing {
     Run::new(
-        |out| Card::start(card("Ada"), out),
+        |out| Card::start(ecom("Ada"), out),
         |flow, event, out| flow.update(event, out),
     )
 }
@@ -139,7 +139,7 @@ mod awaiting_card_token {
     #[test]
     fn a_refused_temp_token_is_renewed_for_the_card_that_came_back() {
         let mut run = start();
-        let effects = run.tokenized(Tokenized::TokenRefused(card("Ada again")));
+        let effects = run.tokenized(Tokenized::TokenRefused(ecom("Ada again")));
         assert_eq!(effects, ["ask fetch_temp_token"]);
         let effects = run.fetched(Answer::Ok(temp_token()));
         assert_eq!(effects, ["tokenize Ada again with tt-1"]);
@@ -148,9 +148,9 @@ mod awaiting_card_token {
     #[test]
     fn a_second_refused_temp_token_ends_it() {
         let mut run = start();
-        run.tokenized(Tokenized::TokenRefused(card("Ada")));
+        run.tokenized(Tokenized::TokenRefused(ecom("Ada")));
         run.fetched(Answer::Ok(temp_token()));
-        let effects = run.tokenized(Tokenized::TokenRefused(card("Ada")));
+        let effects = run.tokenized(Tokenized::TokenRefused(ecom("Ada")));
         assert!(effects.is_empty());
         assert_eq!(run.end(), &because(Error::TempTokenRefused));
     }
@@ -166,7 +166,7 @@ mod awaiting_card_token {
     fn a_lost_answer_is_made_good_with_a_fresh_temp_token() {
         for lost in LOSSES {
             let mut run = start();
-            let effects = run.tokenized(Tokenized::Lost(lost, card("Ada again")));
+            let effects = run.tokenized(Tokenized::Lost(lost, ecom("Ada again")));
             assert_eq!(effects, ["ask fetch_temp_token"]);
             let effects = run.fetched(Answer::Ok(temp_token()));
             assert_eq!(effects, ["tokenize Ada again with tt-1"]);
@@ -181,9 +181,9 @@ mod awaiting_card_token {
             (Lost::Garbled, Error::PaywallAnswerInvalid),
         ] {
             let mut run = start();
-            run.tokenized(Tokenized::Lost(Lost::Late, card("Ada")));
+            run.tokenized(Tokenized::Lost(Lost::Late, ecom("Ada")));
             run.fetched(Answer::Ok(temp_token()));
-            let effects = run.tokenized(Tokenized::Lost(lost, card("Ada")));
+            let effects = run.tokenized(Tokenized::Lost(lost, ecom("Ada")));
             assert!(effects.is_empty());
             assert_eq!(run.end(), &because(error));
         }
@@ -192,7 +192,7 @@ mod awaiting_card_token {
     #[test]
     fn losses_are_counted_over_both_calls() {
         let mut run = start();
-        run.tokenized(Tokenized::Lost(Lost::Late, card("Ada")));
+        run.tokenized(Tokenized::Lost(Lost::Late, ecom("Ada")));
         assert!(run.fetched(Answer::Lost(Lost::Late)).is_empty());
         assert_eq!(run.end(), &because(Error::MerchantTimeout));
     }
@@ -200,9 +200,9 @@ mod awaiting_card_token {
     #[test]
     fn a_loss_and_a_refused_temp_token_are_both_made_good() {
         let mut run = start();
-        run.tokenized(Tokenized::Lost(Lost::Late, card("Ada")));
+        run.tokenized(Tokenized::Lost(Lost::Late, ecom("Ada")));
         run.fetched(Answer::Ok(temp_token()));
-        let effects = run.tokenized(Tokenized::TokenRefused(card("Ada")));
+        let effects = run.tokenized(Tokenized::TokenRefused(ecom("Ada")));
         assert_eq!(effects, ["ask fetch_temp_token"]);
         run.fetched(Answer::Ok(temp_token()));
         run.tokenized(Tokenized::CardToken("tok-1".into()));
@@ -212,9 +212,9 @@ mod awaiting_card_token {
     #[test]
     fn a_renewed_temp_token_does_not_forgive_a_loss() {
         let mut run = start();
-        run.tokenized(Tokenized::Lost(Lost::Late, card("Ada")));
+        run.tokenized(Tokenized::Lost(Lost::Late, ecom("Ada")));
         run.fetched(Answer::Ok(temp_token()));
-        run.tokenized(Tokenized::TokenRefused(card("Ada")));
+        run.tokenized(Tokenized::TokenRefused(ecom("Ada")));
         assert!(run.fetched(Answer::Lost(Lost::Late)).is_empty());
         assert_eq!(run.end(), &because(Error::MerchantTimeout));
     }

@@ -1,14 +1,20 @@
 //! The whole checkout: reads the order, holds the flow under way, and says
 //! what is to be seen. One `handle(event) -> effects`.
 
+mod view;
+
 use crate::core::error::Error;
 use crate::core::flow::card::{Card, NoToken};
-use crate::core::flow::following::{Rules, Stage};
-use crate::core::flow::payment::{self, Order, Payment};
+use crate::core::flow::following::Rules;
+use crate::core::flow::lookup::Lookup;
+use crate::core::flow::payment::{self, Payment};
 use crate::core::flow::{
-    Answer, Attempt, Call, Effect, Event, Lost, Outbox, Outcome, Settled, Step,
+    Answer, Attempt, Call, Effect, Event, How, Lost, Outbox, Outcome, Settled, Step,
 };
 use crate::wire::merchant::{Checkout as Record, Instrument, Method, PaymentRequest, Status};
+use crate::wire::paywall::TempCardBody;
+
+pub use view::{Busy, Doing, Notice, View};
 
 /// The checkout of one order on one page.
 #[derive(Debug)]
@@ -18,6 +24,7 @@ pub struct Checkout {
     /// bank, so that an ended payment is news and not history.
     returning: bool,
     out: Outbox,
+    lookup: Lookup,
     phase: Phase,
 }
 
@@ -54,66 +61,12 @@ enum Phase {
 /// What a card token is wanted for.
 #[derive(Debug)]
 enum Then {
-    Pay { installments: u8, key: String },
+    Pay {
+        installments: u8,
+        save: bool,
+        key: String,
+    },
     HandOver,
-}
-
-/// Why the form is shown again.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Notice {
-    /// Nothing was charged, and why.
-    Error(Error),
-    /// The payment before ended unpaid.
-    Outcome(Outcome),
-}
-
-/// What is to be seen.
-#[derive(Debug, PartialEq, Eq)]
-pub enum View<'a> {
-    Opening,
-    Closed(&'a Error),
-    Form {
-        order: &'a Record,
-        busy: Option<Busy>,
-        notice: Option<&'a Notice>,
-    },
-    Waiting {
-        order: &'a Record,
-        doing: Doing,
-        /// The bank's page, where it stands in a frame.
-        frame: Option<&'a str>,
-        can_continue: bool,
-        can_cancel: bool,
-    },
-    Done {
-        order: &'a Record,
-        outcome: &'a Outcome,
-    },
-}
-
-/// What the form is waiting for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Busy {
-    /// The card becomes a token.
-    Tokenizing,
-    /// The payment is being created.
-    Creating,
-}
-
-/// What a payment is waiting for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Doing {
-    /// An answer was lost; the server is asked what became of the payment.
-    Checking,
-    /// The page is on its way to the bank.
-    Leaving,
-    /// The shopper is at the bank, in the frame.
-    AtBank,
-    /// A payment from before was taken up; the shopper may go on or cancel.
-    Held,
-    /// The server's last word is awaited.
-    Confirming,
-    Canceling,
 }
 
 impl Checkout {
@@ -122,14 +75,21 @@ impl Checkout {
             rules,
             returning,
             out: Outbox::default(),
+            lookup: Lookup::default(),
             phase: Phase::Idle,
         }
     }
 
     /// Takes one event and gives all its effects.
     pub fn handle(&mut self, event: Event) -> Vec<Effect> {
-        let phase = std::mem::replace(&mut self.phase, Phase::Idle);
-        self.phase = self.step(phase, event);
+        if Lookup::hears(&event) {
+            if self.order().is_some() {
+                self.lookup.update(event, &mut self.out);
+            }
+        } else {
+            let phase = std::mem::replace(&mut self.phase, Phase::Idle);
+            self.phase = self.step(phase, event);
+        }
         self.out.take()
     }
 
@@ -148,18 +108,7 @@ impl Checkout {
                 },
             ) if attempt == answered => self.opened(answer, retried, refused),
 
-            (
-                Phase::Ready { order, .. },
-                Event::PayByCard {
-                    card,
-                    installments,
-                    key,
-                },
-            ) => {
-                let flow = Card::start(card, &mut self.out);
-                let then = Then::Pay { installments, key };
-                Phase::Tokenizing { order, flow, then }
-            }
+            (Phase::Ready { order, .. }, Event::Pay { how, key }) => self.pay(order, how, key),
             (Phase::Ready { order, .. }, Event::TokenizeCard { card }) => {
                 let flow = Card::start(card, &mut self.out);
                 Phase::Tokenizing {
@@ -183,6 +132,35 @@ impl Checkout {
         }
     }
 
+    fn pay(&mut self, order: Record, how: How, key: String) -> Phase {
+        match how {
+            How::Card {
+                card,
+                installments,
+                save,
+            } => {
+                let flow = Card::start(TempCardBody::Ecom(card), &mut self.out);
+                let then = Then::Pay {
+                    installments,
+                    save,
+                    key,
+                };
+                Phase::Tokenizing { order, flow, then }
+            }
+            How::With(instrument) => self.request(order, instrument, key),
+        }
+    }
+
+    fn request(&mut self, order: Record, instrument: Instrument, key: String) -> Phase {
+        let request = PaymentRequest {
+            instrument,
+            challenge: self.rules.challenge,
+        };
+        let wanted = payment::Order { key, request };
+        let flow = Payment::start(wanted, &mut self.out);
+        Phase::Paying { order, flow }
+    }
+
     fn open(&mut self, retried: bool, refused: Option<Error>) -> Phase {
         let attempt = self.out.ask(Call::ReadCheckout { since: None });
         Phase::Opening {
@@ -200,6 +178,9 @@ impl Checkout {
             Answer::Lost(lost) => return self.close(Error::merchant(lost), refused),
             Answer::Refused(refusal) => return self.close(refusal.into(), refused),
         };
+        if order.methods.contains(&Method::SavedCard) && self.lookup.cards().is_none() {
+            self.lookup.list_cards(&mut self.out);
+        }
         let Some(payment) = order.payment.clone() else {
             return match refused {
                 Some(refused) => self.paid(order, Err(refused)),
@@ -237,18 +218,20 @@ impl Checkout {
 
     fn tokenized(&mut self, order: Record, then: Then, end: Result<String, NoToken>) -> Phase {
         match (end, then) {
-            (Ok(card_token), Then::Pay { installments, key }) => {
-                let request = PaymentRequest {
-                    instrument: Instrument::Card {
-                        card_token,
-                        installments,
-                        save: false,
-                    },
-                    challenge: self.rules.challenge,
+            (
+                Ok(card_token),
+                Then::Pay {
+                    installments,
+                    save,
+                    key,
+                },
+            ) => {
+                let instrument = Instrument::Card {
+                    card_token,
+                    installments,
+                    save,
                 };
-                let wanted = Order { key, request };
-                let flow = Payment::start(wanted, &mut self.out);
-                Phase::Paying { order, flow }
+                self.request(order, instrument, key)
             }
             (Ok(token), Then::HandOver) => {
                 self.settle(Settled::CardToken(Ok(token)));
@@ -329,16 +312,24 @@ impl Checkout {
         )
     }
 
-    /// Whether a payment or tokenisation by card may be started now, and if not, why.
+    /// What the form is to be filled with.
+    pub fn lookup(&self) -> &Lookup {
+        &self.lookup
+    }
+
+    /// Whether a payment by this method may be started now, and if not, why.
+    pub fn takes(&self, method: &str) -> Result<(), Error> {
+        self.is_free()?;
+        let offered = self
+            .order()
+            .is_some_and(|order| order.methods.iter().any(|offer| offer.name() == method));
+        offered.then_some(()).ok_or(Error::MethodNotAllowed)
+    }
+
+    /// Whether a payment or a tokenisation may be started now, and if not, why.
     pub fn is_free(&self) -> Result<(), Error> {
         match &self.phase {
-            Phase::Ready { order, .. } => {
-                let card = order
-                    .methods
-                    .iter()
-                    .any(|method| method.name() == Method::CARD);
-                card.then_some(()).ok_or(Error::MethodNotAllowed)
-            }
+            Phase::Ready { .. } => Ok(()),
             Phase::Closed(error) => Err(error.clone()),
             Phase::Done {
                 outcome: Outcome::Final(_),
@@ -350,54 +341,6 @@ impl Checkout {
             | Phase::Paying { .. }
             | Phase::Done { .. } => Err(Error::Busy),
         }
-    }
-
-    pub fn view(&self) -> View<'_> {
-        match &self.phase {
-            Phase::Idle | Phase::Opening { .. } => View::Opening,
-            Phase::Closed(error) => View::Closed(error),
-            Phase::Ready { order, notice } => View::Form {
-                order,
-                busy: None,
-                notice: notice.as_ref(),
-            },
-            Phase::Tokenizing { order, .. } => View::Form {
-                order,
-                busy: Some(Busy::Tokenizing),
-                notice: None,
-            },
-            Phase::Paying { order, flow } => paying_view(order, flow),
-            Phase::Done { order, outcome } => View::Done { order, outcome },
-        }
-    }
-}
-
-fn paying_view<'a>(order: &'a Record, flow: &'a Payment) -> View<'a> {
-    let waiting = |doing, frame, can_continue, can_cancel| View::Waiting {
-        order,
-        doing,
-        frame,
-        can_continue,
-        can_cancel,
-    };
-    match flow {
-        Payment::Creating { .. } => View::Form {
-            order,
-            busy: Some(Busy::Creating),
-            notice: None,
-        },
-        Payment::Pausing { .. } | Payment::Looking { .. } => {
-            waiting(Doing::Checking, None, false, !flow.is_canceling())
-        }
-        Payment::Following(following) if following.is_canceling() => {
-            waiting(Doing::Canceling, None, false, false)
-        }
-        Payment::Following(following) => match &following.stage {
-            Stage::Ahead | Stage::Behind => waiting(Doing::Confirming, None, false, true),
-            Stage::Framed(url) => waiting(Doing::AtBank, Some(url), false, true),
-            Stage::Leaving(_) => waiting(Doing::Leaving, None, false, false),
-            Stage::Held => waiting(Doing::Held, None, following.can_continue(), true),
-        },
     }
 }
 

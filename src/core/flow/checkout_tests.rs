@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::core::flow::testing::{
-    BANK, LOSSES, Run, at_bank, card, checkout, ending, failed, paid, pay, payment, refused, rules,
+    BANK, LOSSES, Run, at_bank, checkout, ecom, ending, failed, paid, pay, payment, refused, rules,
     temp_token,
 };
 use crate::core::flow::{Lost, Tokenized};
@@ -11,6 +11,8 @@ use crate::wire::merchant::{Challenge, Payment as Attempted, problem};
 
 #[path = "invariant_tests.rs"]
 mod invariants;
+#[path = "methods_tests.rs"]
+mod methods;
 #[path = "paying_tests.rs"]
 mod paying;
 #[path = "world.rs"]
@@ -225,7 +227,7 @@ mod tokenizing {
 
     fn start() -> Kasa {
         let mut run = ready();
-        let card = card("Ada");
+        let card = ecom("Ada");
         run.on(Event::TokenizeCard { card });
         run
     }
@@ -237,7 +239,7 @@ mod tokenizing {
         let effects = run.tokenized(Tokenized::CardToken("tok-1".into()));
         assert_eq!(effects, ["settle card token: tok-1"]);
         assert_eq!(notice(&run), None);
-        run.ignores_all_but(&["pay_by_card", "tokenize_card"], &[]);
+        run.ignores_all_but(&["pay", "tokenize_card"], &[]);
     }
 
     #[test]
@@ -277,7 +279,7 @@ fn every_other_event_changes_nothing() {
     run.ignores_all_but(&[], &[("checkout", read)]);
 
     closed().ignores_all_but(&["open"], &[]);
-    ready().ignores_all_but(&["pay_by_card", "tokenize_card"], &[]);
+    ready().ignores_all_but(&["pay", "tokenize_card"], &[]);
     unknown().ignores_all_but(&[], &[]);
     opened_with(paid("pay_1")).ignores_all_but(&[], &[]);
 
@@ -310,7 +312,7 @@ fn is_free_only_before_a_form() {
 #[test]
 fn is_paying_from_the_card_to_the_end() {
     let mut tokenizing_only = ready();
-    tokenizing_only.on(Event::TokenizeCard { card: card("Ada") });
+    tokenizing_only.on(Event::TokenizeCard { card: ecom("Ada") });
     for (run, expected) in [
         (ready(), false),
         (tokenizing_only, false),
@@ -418,5 +420,13 @@ fn an_order_that_takes_no_card_says_so() {
     let mut run = kasa(Challenge::Redirect, false);
     run.on(Event::Open);
     run.read(Answer::Ok(order));
-    assert_eq!(run.state().is_free(), Err(Error::MethodNotAllowed));
+    assert_eq!(
+        run.state().takes(Method::CARD),
+        Err(Error::MethodNotAllowed)
+    );
+    assert_eq!(ready().state().takes(Method::CARD), Ok(()));
+    assert_eq!(
+        ready().state().takes(Method::HEPSIPAY),
+        Err(Error::MethodNotAllowed)
+    );
 }

@@ -1,12 +1,12 @@
-//! Follows a payment that exists: shows the bank's page, and waits by long poll
-//! for the merchant server's last word.
+//! Follows a payment that exists: shows the bank's or provider's page, takes a
+//! one-time code, and waits by long poll for the merchant server's last word.
 
 use crate::core::error::Error;
 use crate::core::flow::{Answer, Attempt, Call, Effect, Event, Outbox, Outcome, Step, pause_ms};
 use crate::core::redirect::AllowList;
 use crate::wire::merchant::{
-    Challenge, Checkout, Next, Payment as Record, PaymentError, Redirect, RedirectMethod, Status,
-    problem,
+    Challenge, Checkout, Method, Next, Payer, Payment as Record, PaymentError, Redirect,
+    RedirectMethod, Status, payer_field, problem,
 };
 
 /// How long a payment is followed before it is left to the server: longer than
@@ -30,6 +30,12 @@ pub struct Following {
     pub(super) revision: u64,
     pub(super) losses: u8,
     pub(super) cancel: Option<Attempt>,
+    /// The cancellation before was not granted.
+    pub(super) not_canceled: bool,
+    /// A one-time code, or the wish for another, is with the server.
+    pub(super) code: Option<Attempt>,
+    /// What another code has to be asked for with; empty after a reload.
+    payer: Payer,
 }
 
 /// Where the shopper is with the bank's page.
@@ -60,8 +66,14 @@ type Progress = Step<Following, Result<Outcome, Error>>;
 impl Following {
     /// Follows the payment that a request made: the bank's page comes up as
     /// soon as it is known, unless the shopper wants out by now.
-    pub fn begin(payment: Record, cancel: bool, rules: &Rules, out: &mut Outbox) -> Progress {
-        Self::start(payment, 0, Stage::Ahead, cancel, rules, out)
+    pub fn begin(
+        payment: Record,
+        payer: Payer,
+        cancel: bool,
+        rules: &Rules,
+        out: &mut Outbox,
+    ) -> Progress {
+        Self::start(payment, 0, Stage::Ahead, payer, cancel, rules, out)
     }
 
     /// Follows a payment that was made before, or on another page: whether to
@@ -73,13 +85,15 @@ impl Following {
         rules: &Rules,
         out: &mut Outbox,
     ) -> Progress {
-        Self::start(payment, revision, Stage::Held, cancel, rules, out)
+        let payer = Payer::default();
+        Self::start(payment, revision, Stage::Held, payer, cancel, rules, out)
     }
 
     fn start(
         payment: Record,
         revision: u64,
         stage: Stage,
+        payer: Payer,
         cancel: bool,
         rules: &Rules,
         out: &mut Outbox,
@@ -98,6 +112,9 @@ impl Following {
             revision,
             losses: 0,
             cancel: None,
+            not_canceled: false,
+            code: None,
+            payer,
         };
         if cancel {
             following.cancel(out);
@@ -110,6 +127,43 @@ impl Following {
     /// True while the server has been asked to cancel and has not answered.
     pub fn is_canceling(&self) -> bool {
         self.cancel.is_some()
+    }
+
+    /// True where a cancellation may be asked for.
+    pub fn can_cancel(&self) -> bool {
+        let over = matches!(&self.payment.next, Some(Next::Wait(wait)) if !wait.cancellable);
+        !over && !self.is_canceling() && !matches!(self.stage, Stage::Leaving(_))
+    }
+
+    /// True while a code is with the server.
+    pub fn is_checking_code(&self) -> bool {
+        self.code.is_some()
+    }
+
+    /// True where a code may be entered now.
+    fn awaits_code(&self) -> bool {
+        let wanted = matches!(self.payment.next, Some(Next::Otp(_)));
+        wanted && !self.is_checking_code() && !self.is_canceling()
+    }
+
+    /// True where another code may be asked for, now or when its time has come.
+    pub fn can_resend(&self) -> bool {
+        let Some(Next::Otp(otp)) = &self.payment.next else {
+            return false;
+        };
+        let known = otp.resend_fields.iter().all(|name| self.knows(name));
+        otp.resend_at.is_some() && known
+    }
+
+    fn knows(&self, name: &str) -> bool {
+        match name {
+            payer_field::CARD_NUMBER => self.payer.card_number.is_some(),
+            payer_field::PHONE => self.payer.phone.is_some(),
+            payer_field::IDENTITY_NUMBER => self.payer.identity_number.is_some(),
+            payer_field::EMAIL => self.payer.email.is_some(),
+            payer_field::FULL_NAME => self.payer.full_name.is_some(),
+            _ => false,
+        }
     }
 
     /// True where the shopper may go on at the bank.
@@ -129,10 +183,29 @@ impl Following {
                 if self.stage == Stage::Behind {
                     self.stage = Stage::Held;
                 }
+                self.not_canceled = true;
                 if let Answer::Ok(payment) = answer
                     && payment.id == self.payment.id
                 {
                     return self.learned(payment, rules, out);
+                }
+            }
+            Event::EnterCode { code } if self.awaits_code() => {
+                let payment = self.payment.id.clone();
+                self.code = Some(out.ask(Call::ConfirmCode { payment, code }));
+            }
+            Event::ResendCode if self.awaits_code() && self.can_resend() => {
+                let (payment, payer) = (self.payment.id.clone(), self.payer.clone());
+                self.code = Some(out.ask(Call::ResendCode { payment, payer }));
+            }
+            Event::Payment { attempt, answer } if Some(attempt) == self.code => {
+                self.code = None;
+                match answer {
+                    Answer::Ok(payment) if payment.id == self.payment.id => {
+                        return self.learned(payment, rules, out);
+                    }
+                    // Whether the code was taken is for the server to say.
+                    _ => self.ask(out),
                 }
             }
             Event::Elapsed { attempt } if attempt == self.deadline => {
@@ -144,6 +217,7 @@ impl Following {
             }
             Event::Cancel if self.cancel.is_none() => self.cancel(out),
             Event::ContinueChallenge if self.can_continue() => {
+                self.not_canceled = false;
                 self.stage = Stage::Ahead;
                 self.meet_challenge(rules, out);
             }
@@ -223,6 +297,7 @@ impl Following {
 
     fn cancel(&mut self, out: &mut Outbox) {
         let payment = self.payment.id.clone();
+        self.not_canceled = false;
         self.cancel = Some(out.ask(Call::CancelPayment { payment }));
         self.stage = match self.stage {
             Stage::Ahead | Stage::Framed(_) => Stage::Behind,
@@ -246,13 +321,22 @@ impl Following {
             out.put(Effect::Warn(Error::RedirectRefused));
             self.payment.next = None;
             self.cancel(out);
-        } else if challenge == Challenge::Frame && to.method == RedirectMethod::Get {
+        } else if challenge == Challenge::Frame
+            && to.method == RedirectMethod::Get
+            && is_bank(&self.payment.method)
+        {
             self.stage = Stage::Framed(to.url.clone());
         } else {
             out.put(Effect::Leave(Redirect::clone(to)));
             self.stage = Stage::Leaving(out.wait(LEAVE_MS));
         }
     }
+}
+
+/// Only a bank's 3-D Secure page is made for frames; a provider's own page may
+/// forbid them, or lose its cookies there.
+fn is_bank(method: &str) -> bool {
+    matches!(method, Method::CARD | Method::SAVED_CARD)
 }
 
 /// A payment whose checkout is over: it was not paid.

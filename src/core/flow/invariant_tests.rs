@@ -7,7 +7,9 @@ use std::time::Instant;
 use super::world::{Kind, Limits, Move, Reply, Seen, World};
 use super::*;
 use crate::core::flow::Lost;
-use crate::core::flow::testing::{FOREIGN, PAN, answered, every_event};
+use crate::core::flow::following::Stage;
+use crate::core::flow::testing::{FOREIGN, PAN, answered, every_event, holder};
+use crate::wire::merchant::Next;
 
 const LIMITS: Limits = Limits {
     depth: 7,
@@ -179,7 +181,7 @@ fn undecided(kind: &Kind) -> Option<(Reply, u32)> {
         Kind::Fetch | Kind::Tokenize => Some((Reply::Token, 200)),
         Kind::Read => Some((Reply::AtBank(1), 25_000)),
         Kind::Create(_) => Some((Reply::AtBank(1), 2_000)),
-        Kind::Cancel => Some((Reply::Refused, 200)),
+        Kind::Cancel | Kind::Code => Some((Reply::Refused, 200)),
         Kind::Wait => None,
     }
 }
@@ -275,9 +277,10 @@ fn a_card_is_in_one_place_and_then_nowhere() {
             _ => None,
         };
         let cards: Vec<_> = in_state.into_iter().chain(world.cards.values()).collect();
-        let holders: BTreeSet<_> = cards.iter().map(|card| &card.card_owner_name).collect();
+        let holders: BTreeSet<_> = cards.iter().map(|card| holder(card)).collect();
         assert_eq!(holders.len(), cards.len(), "a card twice: {script:?}");
-        assert!(cards.iter().all(|card| card.card_number == PAN));
+        let whole = |card: &&TempCardBody| matches!(card, TempCardBody::Ecom(card) if card.card_number == PAN);
+        assert!(cards.iter().all(whole));
         // While one is worked on, it is there.
         if matches!(world.checkout.phase, Phase::Tokenizing { .. }) {
             assert!(!cards.is_empty(), "a card lost: {script:?}");
@@ -354,9 +357,18 @@ fn expects(phase: &Phase, event: &Event) -> bool {
     };
     match event {
         Event::Open => matches!(phase, Phase::Idle | Phase::Closed(_)),
-        Event::PayByCard { .. } | Event::TokenizeCard { .. } => {
+        Event::Pay { .. } | Event::TokenizeCard { .. } => {
             matches!(phase, Phase::Ready { .. })
         }
+        Event::EnterCode { .. } | Event::ResendCode => matches!(
+            phase,
+            Phase::Paying {
+                flow: Payment::Following(following),
+                ..
+            } if matches!(following.payment.next, Some(Next::Otp(_)))
+        ),
+        // Answered beside the phases; see `lookup_tests.rs`.
+        Event::BinTyped { .. } | Event::DeleteCard { .. } => true,
         Event::Cancel => matches!(phase, Phase::Tokenizing { .. } | Phase::Paying { .. }),
         Event::ContinueChallenge => matches!(stage, Some(Stage::Held)),
         Event::FrameReturned | Event::FrameBlocked => matches!(stage, Some(Stage::Framed(_))),
@@ -365,6 +377,9 @@ fn expects(phase: &Phase, event: &Event) -> bool {
         | Event::TempToken { .. }
         | Event::Tokenized { .. }
         | Event::Payment { .. }
+        | Event::Bin { .. }
+        | Event::Cards { .. }
+        | Event::CardDeleted { .. }
         | Event::Elapsed { .. } => false,
     }
 }

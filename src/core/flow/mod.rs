@@ -3,19 +3,22 @@
 //!
 //! * [`card`]: from card data to a PayWall card token.
 //! * [`payment`], [`following`]: from a payment request to its outcome; shared by all methods.
+//! * [`lookup`]: what the form is filled with: installment plans, saved cards.
 //! * [`checkout`]: the whole, which holds the flow under way and makes the view.
 
 pub mod card;
 pub mod checkout;
 pub mod following;
+pub mod lookup;
 pub mod payment;
 #[cfg(test)]
 mod testing;
 
 use crate::wire::merchant::{
-    Checkout, Payment, PaymentRequest, Problem, Redirect, TempToken, problem,
+    BinInfo, Checkout, Instrument, OtpRequest, Payer, Payment, PaymentRequest, Problem, Redirect,
+    SavedCards, TempToken, problem,
 };
-use crate::wire::paywall::TempCardRequest;
+use crate::wire::paywall::{TempCardBody, TempCardRequest};
 
 use crate::core::error::Error;
 
@@ -83,15 +86,28 @@ impl<S, O> Step<S, O> {
 pub enum Event {
     /// The page asks for the checkout to be read.
     Open,
-    /// Pay by card. `key` is a fresh idempotency key.
-    PayByCard {
-        card: TempCardRequest,
-        installments: u8,
+    /// Pay. `key` is a fresh idempotency key.
+    Pay {
+        how: How,
         key: String,
     },
     /// Make a card token and hand it over.
     TokenizeCard {
-        card: TempCardRequest,
+        card: TempCardBody,
+    },
+    /// The payer typed the one-time code.
+    EnterCode {
+        code: OtpRequest,
+    },
+    /// The payer wants another one.
+    ResendCode,
+    /// The first digits of the card in the form; none when it is left.
+    BinTyped {
+        digits: String,
+    },
+    /// Forget a card kept for this customer; its id.
+    DeleteCard {
+        card: String,
     },
     /// The shopper or the shop wants out.
     Cancel,
@@ -116,15 +132,50 @@ pub enum Event {
         attempt: Attempt,
         answer: Tokenized,
     },
-    /// Of a creation or a cancellation.
+    /// Of a creation, a cancellation or a one-time code.
     Payment {
         attempt: Attempt,
         answer: Answer<Payment>,
+    },
+    Bin {
+        attempt: Attempt,
+        answer: Answer<BinInfo>,
+    },
+    Cards {
+        attempt: Attempt,
+        answer: Answer<SavedCards>,
+    },
+    CardDeleted {
+        attempt: Attempt,
+        answer: Answer<()>,
     },
     /// A [`Effect::Wait`] is over.
     Elapsed {
         attempt: Attempt,
     },
+}
+
+/// What the shopper pays with.
+#[derive(Debug)]
+pub enum How {
+    /// A new card: it becomes a card token first.
+    Card {
+        card: TempCardRequest,
+        installments: u8,
+        save: bool,
+    },
+    /// Anything that the merchant server takes as it is.
+    With(Instrument),
+}
+
+impl How {
+    /// The method's `type`.
+    pub fn method(&self) -> &'static str {
+        match self {
+            How::Card { .. } => crate::wire::merchant::Method::CARD,
+            How::With(instrument) => instrument.method(),
+        }
+    }
 }
 
 /// What is to be done outside.
@@ -137,7 +188,7 @@ pub enum Effect {
     Tokenize {
         attempt: Attempt,
         token: TempToken,
-        card: TempCardRequest,
+        card: TempCardBody,
     },
     /// Answers with [`Event::Elapsed`].
     Wait { attempt: Attempt, milliseconds: u32 },
@@ -164,6 +215,22 @@ pub enum Call {
     CancelPayment {
         payment: String,
     },
+    ConfirmCode {
+        payment: String,
+        code: OtpRequest,
+    },
+    /// `payer` again, because the server keeps none of it.
+    ResendCode {
+        payment: String,
+        payer: Payer,
+    },
+    ReadBin {
+        bin: String,
+    },
+    ListCards,
+    DeleteCard {
+        card: String,
+    },
 }
 
 impl Call {
@@ -171,9 +238,13 @@ impl Call {
     pub fn deadline_ms(&self) -> u32 {
         match self {
             Call::ReadCheckout { since: None } | Call::FetchTempToken => 10_000,
+            Call::ReadBin { .. } | Call::ListCards | Call::DeleteCard { .. } => 15_000,
             Call::ReadCheckout { since: Some(_) } => 35_000,
-            // The server itself waits up to 20 s for PayWall, twice.
-            Call::CreatePayment { .. } | Call::CancelPayment { .. } => 45_000,
+            // The server itself waits up to 20 s for its provider, twice.
+            Call::CreatePayment { .. }
+            | Call::CancelPayment { .. }
+            | Call::ConfirmCode { .. }
+            | Call::ResendCode { .. } => 45_000,
         }
     }
 }
@@ -217,10 +288,10 @@ pub enum Lost {
 pub enum Tokenized {
     CardToken(String),
     /// The TempToken is expired, unknown or under-scoped.
-    TokenRefused(TempCardRequest),
+    TokenRefused(TempCardBody),
     /// PayWall's error code for this card.
     CardRefused(i32),
-    Lost(Lost, TempCardRequest),
+    Lost(Lost, TempCardBody),
 }
 
 /// What [`Effect::Settle`] says.
@@ -266,7 +337,9 @@ macro_rules! named {
 }
 
 named!(Event {
-    Open => "open", PayByCard => "pay_by_card", TokenizeCard => "tokenize_card", Cancel => "cancel",
+    Open => "open", Pay => "pay", TokenizeCard => "tokenize_card", Cancel => "cancel",
+    EnterCode => "enter_code", ResendCode => "resend_code", BinTyped => "bin_typed",
+    DeleteCard => "delete_card", Bin => "bin", Cards => "cards", CardDeleted => "card_deleted",
     ContinueChallenge => "continue_challenge", FrameReturned => "frame_returned",
     FrameBlocked => "frame_blocked", PageRestored => "page_restored", Checkout => "checkout",
     TempToken => "temp_token", Tokenized => "tokenized", Payment => "payment", Elapsed => "elapsed",
@@ -275,6 +348,8 @@ named!(Event {
 named!(Call {
     ReadCheckout => "read_checkout", FetchTempToken => "fetch_temp_token",
     CreatePayment => "create_payment", CancelPayment => "cancel_payment",
+    ConfirmCode => "confirm_code", ResendCode => "resend_code",
+    ReadBin => "read_bin", ListCards => "list_cards", DeleteCard => "delete_card",
 });
 
 impl Effect {

@@ -133,7 +133,8 @@ impl Payment {
         let certain = answer.is_certain();
         match answer {
             Answer::Ok(payment) => {
-                Following::begin(payment, request.cancel, rules, out).map(Payment::Following)
+                let payer = request.order.request.instrument.into_payer();
+                Following::begin(payment, payer, request.cancel, rules, out).map(Payment::Following)
             }
             Answer::Refused(refusal) if asks_to_look(&refusal) => {
                 let attempt = out.ask(Call::ReadCheckout { since: None });

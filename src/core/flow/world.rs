@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::core::flow::testing::{pending, sentence};
+use crate::core::flow::testing::{awaiting_code, card, code, pending, sentence};
 use crate::core::flow::{Lost, TOKENIZE_DEADLINE_MS, Tokenized};
-use crate::wire::paywall::TempCardRequest;
+use crate::wire::paywall::{TempCardBody, TempCardRequest};
 
 /// One step of a script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,10 +19,12 @@ pub(super) enum Move {
     Returned,
     Blocked,
     Restored,
+    Code,
+    Resend,
     Answer(Attempt, Reply),
 }
 
-const FREE: [Move; 8] = [
+const FREE: [Move; 10] = [
     Move::Open,
     Move::Pay,
     Move::Tokenize,
@@ -31,6 +33,8 @@ const FREE: [Move; 8] = [
     Move::Returned,
     Move::Blocked,
     Move::Restored,
+    Move::Code,
+    Move::Resend,
 ];
 
 /// An answer in short; payments are named by number.
@@ -39,6 +43,8 @@ pub(super) enum Reply {
     Nothing,
     Pending(u8),
     AtBank(u8),
+    /// A one-time code is awaited.
+    Code(u8),
     Paid(u8),
     Failed(u8),
     /// 409 `payment_pending`
@@ -70,6 +76,7 @@ pub(super) enum Kind {
     Tokenize,
     Create(String),
     Cancel,
+    Code,
     Wait,
 }
 
@@ -81,6 +88,9 @@ impl Kind {
                 Call::FetchTempToken => Kind::Fetch,
                 Call::CreatePayment { key, .. } => Kind::Create(key.clone()),
                 Call::CancelPayment { .. } => Kind::Cancel,
+                Call::ConfirmCode { .. } | Call::ResendCode { .. } => Kind::Code,
+                // No world has cards kept, or a form that asks for plans.
+                Call::ReadBin { .. } | Call::ListCards | Call::DeleteCard { .. } => return None,
             },
             Effect::Tokenize { .. } => Kind::Tokenize,
             Effect::Wait { .. } => Kind::Wait,
@@ -105,9 +115,10 @@ impl Kind {
             ],
             Kind::Fetch => &[Token, Look, Refused, Lost(super::Lost::Late)],
             Kind::Tokenize => &[Token, TokenRefused, Refused, Lost(super::Lost::Late)],
-            Kind::Create(_) | Kind::Cancel => &[
+            Kind::Create(_) | Kind::Cancel | Kind::Code => &[
                 Pending(1),
                 AtBank(1),
+                Code(1),
                 Paid(1),
                 Failed(1),
                 AtBank(2),
@@ -124,7 +135,7 @@ impl Kind {
         &self,
         attempt: Attempt,
         reply: Reply,
-        card: Option<TempCardRequest>,
+        card: Option<TempCardBody>,
     ) -> Event {
         match self {
             Kind::Read => Event::Checkout {
@@ -144,7 +155,7 @@ impl Kind {
                     _ => Tokenized::CardRefused(14),
                 },
             },
-            Kind::Create(_) | Kind::Cancel => Event::Payment {
+            Kind::Create(_) | Kind::Cancel | Kind::Code => Event::Payment {
                 attempt,
                 answer: match reply.payment() {
                     Some(payment) => Answer::Ok(payment),
@@ -161,6 +172,7 @@ impl Reply {
         match self {
             Reply::Pending(n) => Some(pending(&format!("pay_{n}"))),
             Reply::AtBank(n) => Some(at_bank(&format!("pay_{n}"))),
+            Reply::Code(n) => Some(awaiting_code(&format!("pay_{n}"))),
             Reply::Paid(n) => Some(paid(&format!("pay_{n}"))),
             Reply::Failed(n) => Some(failed(&format!("pay_{n}"))),
             _ => None,
@@ -185,7 +197,7 @@ pub(super) struct World {
     pub(super) checkout: Checkout,
     pub(super) asked: BTreeMap<u32, Asked>,
     /// The cards of the tempcard calls that are out.
-    pub(super) cards: BTreeMap<u32, TempCardRequest>,
+    pub(super) cards: BTreeMap<u32, TempCardBody>,
     pub(super) script: Vec<Move>,
     /// Cards given to it: each has its number in the holder's name.
     pub(super) given: u8,
@@ -251,12 +263,19 @@ impl World {
     fn event(&mut self, step: Move) -> Event {
         match step {
             Move::Open => Event::Open,
-            Move::Pay => Event::PayByCard {
-                card: self.card(),
-                installments: 1,
+            Move::Pay => Event::Pay {
+                how: How::Card {
+                    card: self.card(),
+                    installments: 1,
+                    save: false,
+                },
                 key: format!("key-{}", self.given),
             },
-            Move::Tokenize => Event::TokenizeCard { card: self.card() },
+            Move::Tokenize => Event::TokenizeCard {
+                card: TempCardBody::Ecom(self.card()),
+            },
+            Move::Code => Event::EnterCode { code: code() },
+            Move::Resend => Event::ResendCode,
             Move::Cancel => Event::Cancel,
             Move::Continue => Event::ContinueChallenge,
             Move::Returned => Event::FrameReturned,

@@ -3,8 +3,8 @@
 mod en;
 mod tr;
 
-use crate::core::card::{Fault, Field};
 use crate::core::error::Error;
+use crate::core::field::{Fault, Field};
 use crate::core::flow::Outcome;
 use crate::core::flow::checkout::{Busy, Doing};
 use crate::wire::merchant::Status;
@@ -89,6 +89,84 @@ pub struct Texts {
     pub error_attempts: &'static str,
     pub error_aborted: &'static str,
     pub error_other: &'static str,
+    pub methods_title: &'static str,
+    pub method_card: &'static str,
+    pub method_saved_card: &'static str,
+    pub method_hepsipay: &'static str,
+    pub method_aspay: &'static str,
+    pub method_terminal: &'static str,
+    /// Beside an APM's name.
+    pub apm_otp: &'static str,
+    pub apm_redirect: &'static str,
+    pub apm_qr: &'static str,
+    /// With the method's name.
+    pub leaves_note: &'static str,
+    /// With the method's name.
+    pub qr_note: &'static str,
+    pub otp_note: &'static str,
+    pub terminal_note: &'static str,
+    /// Label of the choice.
+    pub terminal: &'static str,
+    pub save_card: &'static str,
+    pub installments: &'static str,
+    pub single_payment: &'static str,
+    /// With the count.
+    pub plan: &'static str,
+    /// With a month's amount.
+    pub plan_each: &'static str,
+    /// With the total.
+    pub plan_total: &'static str,
+    pub plan_free: &'static str,
+    /// With the interest.
+    pub plan_interest: &'static str,
+    pub cards_loading: &'static str,
+    pub cards_none: &'static str,
+    /// With the month.
+    pub card_expires: &'static str,
+    pub card_expired: &'static str,
+    /// With the masked number.
+    pub card_delete: &'static str,
+    pub full_name: &'static str,
+    pub phone: &'static str,
+    pub phone_hint: &'static str,
+    pub email: &'static str,
+    pub identity_number: &'static str,
+    /// Of a meal card.
+    pub card_number: &'static str,
+    pub full_name_missing: &'static str,
+    pub full_name_invalid: &'static str,
+    pub phone_missing: &'static str,
+    pub phone_invalid: &'static str,
+    pub email_missing: &'static str,
+    pub email_invalid: &'static str,
+    pub identity_number_missing: &'static str,
+    pub identity_number_invalid: &'static str,
+    pub card_number_missing: &'static str,
+    pub card_number_invalid: &'static str,
+    pub code: &'static str,
+    pub code_sent: &'static str,
+    pub code_missing: &'static str,
+    pub code_invalid: &'static str,
+    pub code_wrong: &'static str,
+    pub code_expired: &'static str,
+    /// With the count.
+    pub code_attempts: &'static str,
+    /// With the seconds.
+    pub code_seconds: &'static str,
+    pub code_checking: &'static str,
+    pub confirm_code: &'static str,
+    pub resend_code: &'static str,
+    /// With the seconds.
+    pub resend_wait: &'static str,
+    pub scan: &'static str,
+    /// Alternative text of the picture.
+    pub scan_title: &'static str,
+    pub terminal_sending: &'static str,
+    pub terminal_ready: &'static str,
+    pub elsewhere: &'static str,
+    pub not_canceled: &'static str,
+    pub error_card_gone: &'static str,
+    pub error_payer: &'static str,
 }
 
 impl Texts {
@@ -98,6 +176,12 @@ impl Texts {
             Field::Expiry => self.expiry,
             Field::Cvc => self.cvc,
             Field::Holder => self.holder,
+            Field::FullName => self.full_name,
+            Field::Phone => self.phone,
+            Field::Email => self.email,
+            Field::IdentityNumber => self.identity_number,
+            Field::CardNumber | Field::FirstDigits | Field::LastDigits => self.card_number,
+            Field::Code => self.code,
         }
     }
 
@@ -112,6 +196,22 @@ impl Texts {
             (Field::Cvc, _) => self.cvc_invalid,
             (Field::Holder, Fault::Missing) => self.holder_missing,
             (Field::Holder, _) => self.holder_invalid,
+            (Field::FullName, Fault::Missing) => self.full_name_missing,
+            (Field::FullName, _) => self.full_name_invalid,
+            (Field::Phone, Fault::Missing) => self.phone_missing,
+            (Field::Phone, _) => self.phone_invalid,
+            (Field::Email, Fault::Missing) => self.email_missing,
+            (Field::Email, _) => self.email_invalid,
+            (Field::IdentityNumber, Fault::Missing) => self.identity_number_missing,
+            (Field::IdentityNumber, _) => self.identity_number_invalid,
+            (Field::CardNumber | Field::FirstDigits | Field::LastDigits, Fault::Missing) => {
+                self.card_number_missing
+            }
+            (Field::CardNumber | Field::FirstDigits | Field::LastDigits, _) => {
+                self.card_number_invalid
+            }
+            (Field::Code, Fault::Missing) => self.code_missing,
+            (Field::Code, _) => self.code_invalid,
         }
     }
 
@@ -130,6 +230,12 @@ impl Texts {
             Doing::Held => self.held,
             Doing::Confirming => self.confirming,
             Doing::Canceling => self.canceling,
+            Doing::Code { checking: true, .. } => self.code_checking,
+            Doing::Code {
+                checking: false, ..
+            } => self.code_sent,
+            Doing::Scan => self.scan,
+            Doing::Elsewhere => self.elsewhere,
         }
     }
 
@@ -157,6 +263,8 @@ impl Texts {
             | Error::ProviderUnavailable
             | Error::TempTokenRefused => self.error_connection,
             Error::InvalidCard(_) | Error::CardRefused(_) => self.error_card,
+            Error::InvalidPayer(_) => self.error_payer,
+            Error::CardNotFound => self.error_card_gone,
             Error::CheckoutExpired => self.error_expired,
             Error::CheckoutNotFound => self.error_not_found,
             Error::TooManyAttempts => self.error_attempts,

@@ -162,7 +162,7 @@ impl From<Method> for Fields {
             },
             Method::Apm(offer) => Fields {
                 connection: Some(offer.connection),
-                kind: Some(kind_name(offer.kind).to_owned()),
+                kind: Some(offer.kind.name().to_owned()),
                 title: Some(offer.name),
                 category: offer.category,
                 fields: offer.fields,
@@ -175,6 +175,18 @@ impl From<Method> for Fields {
     }
 }
 
+impl ApmKind {
+    /// As on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            ApmKind::Otp => "otp",
+            ApmKind::Redirect => "redirect",
+            ApmKind::Qr => "qr",
+            ApmKind::Direct => "direct",
+        }
+    }
+}
+
 fn kind_of(name: &str) -> Option<ApmKind> {
     [
         ApmKind::Otp,
@@ -183,14 +195,5 @@ fn kind_of(name: &str) -> Option<ApmKind> {
         ApmKind::Direct,
     ]
     .into_iter()
-    .find(|kind| kind_name(*kind) == name)
-}
-
-fn kind_name(kind: ApmKind) -> &'static str {
-    match kind {
-        ApmKind::Otp => "otp",
-        ApmKind::Redirect => "redirect",
-        ApmKind::Qr => "qr",
-        ApmKind::Direct => "direct",
-    }
+    .find(|kind| kind.name() == name)
 }

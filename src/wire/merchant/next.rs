@@ -12,7 +12,7 @@ pub enum Next {
     /// `{type: "redirect", url, method, fields}`
     Redirect(Redirect),
     /// `{type: "otp", …}`: a code was sent to the payer; `POST …/otp` takes it.
-    Otp(Otp),
+    Otp(Box<Otp>),
     /// `{type: "qr", image}`: the payer's phone takes it from here.
     Qr(Qr),
     /// `{type: "wait", cancellable, stage}`: somebody else is at work.
@@ -130,7 +130,7 @@ impl TryFrom<Fields> for Next {
                 method: fields.method.unwrap_or(RedirectMethod::Get),
                 fields: fields.fields,
             })),
-            "otp" => Ok(Next::Otp(Otp {
+            "otp" => Ok(Next::Otp(Box::new(Otp {
                 length: fields.length,
                 now: fields.now,
                 expires_at: fields.expires_at,
@@ -138,7 +138,7 @@ impl TryFrom<Fields> for Next {
                 resend_at: fields.resend_at,
                 resend_fields: fields.resend_fields,
                 fault: fields.error,
-            })),
+            }))),
             "qr" => Ok(Next::Qr(Qr {
                 image: fields.image.ok_or("next: qr without image")?,
             })),

@@ -58,6 +58,14 @@ impl Instrument {
         }
     }
 
+    /// What the payer was asked for; empty where nothing was.
+    pub fn into_payer(self) -> Payer {
+        match self {
+            Instrument::Apm { payer, .. } | Instrument::Aspay { payer } => payer,
+            _ => Payer::default(),
+        }
+    }
+
     /// Of card payments; 1 for all others.
     pub fn installments(&self) -> u8 {
         match self {
