@@ -4,28 +4,25 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
 use crate::clock::Clock;
-use crate::paywall::PayWall;
 use crate::problem::{Error, Result};
+use crate::providers::Providers;
 use crate::settings::Settings;
 use crate::store::Store;
 
 pub(crate) struct App {
     pub(crate) settings: Settings,
     pub(crate) store: Store,
-    pub(crate) paywall: PayWall,
+    pub(crate) providers: Providers,
     pub(crate) clock: Clock,
     /// Work that outlives its caller; the server stops only after it.
     pub(crate) tasks: TaskTracker,
     /// Cancelled when the server is asked to stop.
     pub(crate) stop: CancellationToken,
-    /// Held by the reconciler's pass under way.
-    pub(crate) reconciling: Mutex<()>,
 }
 
 impl App {
@@ -39,7 +36,7 @@ impl App {
         now.checked_add(later).unwrap_or(now)
     }
 
-    /// How long start3d and the query after a lost answer may take together.
+    /// How long a start and the question after a lost answer may take together.
     /// A start older than that has died with its server.
     pub(crate) fn start_patience(&self) -> SignedDuration {
         SignedDuration::try_from(self.settings.provider_timeout * 2 + Duration::from_secs(10))

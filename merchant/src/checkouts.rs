@@ -1,5 +1,5 @@
-//! The browser reads its checkout, with a long poll for changes, and gets a
-//! TempToken. Never asks PayWall how a payment stands: that is [`settle`](crate::settle)'s.
+//! The browser reads its checkout, with a long poll for changes. Never asks a
+//! provider how a payment stands: that is [`settle`](crate::settle)'s.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,17 +7,14 @@ use std::time::Duration;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use jiff::Timestamp;
-use kasa_checkout::wire::merchant::{
-    Checkout, MAX_WAIT_SECONDS, Method, Purpose, Status, TempToken, TempTokenRequest,
-};
+use kasa_checkout::wire::merchant::{Checkout, MAX_WAIT_SECONDS, Status};
 use serde::Deserialize;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::Instant;
 
 use crate::app::App;
-use crate::extract::{CheckoutPath, JsonBody};
+use crate::extract::CheckoutPath;
 use crate::ids::CheckoutId;
 use crate::payments;
 use crate::problem::{Error, Result};
@@ -25,9 +22,6 @@ use crate::store::Snapshot;
 
 /// Changes made by another server over the same database are seen this often.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-
-/// TempTokens for one checkout; more is not a shopper but a card tester.
-const MOST_TEMP_TOKENS: u32 = 30;
 
 #[derive(Deserialize)]
 pub(crate) struct LongPoll {
@@ -96,10 +90,11 @@ async fn look(app: &App, id: &CheckoutId) -> Result<Checkout> {
         .snapshot(id)
         .await?
         .ok_or(Error::CheckoutNotFound)?;
+    let now = app.now();
     let pending = payment
         .as_ref()
         .is_some_and(|payment| payment.status == Status::Pending);
-    if order.paid_at.is_none() && !pending && order.expires_at <= app.now() {
+    if order.paid_at.is_none() && !pending && order.expires_at <= now {
         return Err(Error::CheckoutExpired);
     }
     Ok(Checkout {
@@ -108,43 +103,9 @@ async fn look(app: &App, id: &CheckoutId) -> Result<Checkout> {
         amount: order.amount,
         currency: order.currency,
         description: order.description,
-        methods: vec![Method::Card { save: false }],
-        payment: payment.as_ref().map(payments::view),
+        methods: order.methods,
+        payment: payment.as_ref().map(|payment| payments::view(payment, now)),
         expires_at: order.expires_at.to_string(),
         locale: order.locale,
     })
-}
-
-pub(crate) async fn temp_token(
-    State(app): State<Arc<App>>,
-    CheckoutPath(id): CheckoutPath,
-    JsonBody(TempTokenRequest {
-        purpose: Purpose::Card,
-    }): JsonBody<TempTokenRequest>,
-) -> Result<Json<TempToken>> {
-    let order = app.store.order(&id).await?.ok_or(Error::CheckoutNotFound)?;
-    if order.paid_at.is_some() {
-        return Err(Error::AlreadyPaid);
-    }
-    if order.expires_at <= app.now() {
-        return Err(Error::CheckoutExpired);
-    }
-    if !app.store.count_temp_token(&id, MOST_TEMP_TOKENS).await? {
-        return Err(Error::TooManyAttempts);
-    }
-    let token = app
-        .paywall
-        .temp_token()
-        .await
-        .map_err(Error::ProviderUnavailable)?;
-    let expires_at: Timestamp = token
-        .expiry_date_time
-        .parse()
-        .map_err(|_| Error::ProviderUnavailable(crate::paywall::Loss::UnexpectedBody.into()))?;
-    Ok(Json(TempToken {
-        token: token.token,
-        expires_at: expires_at.to_string(),
-        scope: Purpose::Card,
-        payment_api: app.paywall.payment_api().to_owned(),
-    }))
 }

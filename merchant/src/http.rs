@@ -17,7 +17,7 @@ use tracing::Instrument as _;
 
 use crate::app::App;
 use crate::problem::{Error, Result};
-use crate::{checkouts, orders, payments, returns};
+use crate::{checkouts, orders, otp, payments, returns};
 
 /// No request of this API comes near it.
 const LONGEST_BODY: usize = 16 * 1024;
@@ -25,14 +25,20 @@ const LONGEST_BODY: usize = 16 * 1024;
 const PREFLIGHT_SECONDS: u64 = 600;
 
 pub(crate) fn router(app: Arc<App>) -> Router {
+    let of_providers = app.providers.routes();
     let browser = Router::new()
         .route("/{checkout}", get(checkouts::read))
-        .route("/{checkout}/temp-token", post(checkouts::temp_token))
         .route("/{checkout}/payments", post(payments::create))
         .route(
             "/{checkout}/payments/{payment}/cancel",
             post(payments::cancel),
         )
+        .route("/{checkout}/payments/{payment}/otp", post(otp::confirm))
+        .route(
+            "/{checkout}/payments/{payment}/otp/resend",
+            post(otp::resend),
+        )
+        .merge(of_providers.browser)
         .fallback(no_route)
         .method_not_allowed_fallback(no_method)
         .layer(cors(&app.settings.shop_origins));
@@ -40,7 +46,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .nest("/v1/checkouts", browser)
         .route("/v1/orders", post(orders::create))
         .route("/v1/orders/{reference}", get(orders::read))
-        .route("/return/paywall/{payment}", post(returns::paywall))
+        .merge(of_providers.server)
         .route("/return/frame.js", get(returns::frame_script))
         .route("/healthz", get(health))
         .fallback(no_route)
@@ -67,7 +73,7 @@ fn cors(origins: &[String]) -> CorsLayer {
         .filter_map(|origin| HeaderValue::from_str(origin).ok());
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
-        .allow_methods([Method::GET, Method::POST])
+        .allow_methods([Method::GET, Method::POST, Method::DELETE])
         .allow_headers([
             header::CONTENT_TYPE,
             HeaderName::from_static("idempotency-key"),

@@ -1,4 +1,4 @@
-//! The ids of checkouts and payments: unguessable, of one fixed shape, and cut
+//! The ids of checkouts, payments and refunds: unguessable, of one fixed shape, and cut
 //! short wherever they are printed for a log.
 
 use std::fmt;
@@ -58,7 +58,7 @@ id!(
     "co_"
 );
 id!(
-    /// `pay_…`: opens nothing by itself; PayWall knows it as MerchantUniqueCode.
+    /// `pay_…`: opens nothing by itself; what providers know a payment by is made of it.
     PaymentId,
     "pay_"
 );
@@ -66,6 +66,14 @@ id!(
 impl fmt::Debug for CheckoutId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}…", self.0.get(..9).unwrap_or("co_"))
+    }
+}
+
+impl PaymentId {
+    /// The 32 digits alone, for providers that take a Guid and nothing else.
+    #[expect(dead_code, reason = "for providers that want a Guid")]
+    pub(crate) fn digits(&self) -> &str {
+        self.0.get(4..).unwrap_or_default()
     }
 }
 

@@ -1,15 +1,17 @@
-//! Kasa's reference merchant server: it keeps orders, hands TempTokens to the
-//! browser, starts card payments at PayWall and alone says whether one is paid.
+//! Kasa's reference merchant server: it keeps orders, starts payments at their
+//! providers and alone says whether one is paid.
 //!
 //! | module | what it does |
 //! |---|---|
 //! | [`settings`] | reads and checks the environment |
 //! | `http` | routes, CORS, headers, request log |
 //! | `orders` | the shop's back end: create, read |
-//! | `checkouts` | the browser: read with long poll, TempToken |
+//! | `checkouts` | the browser: read with long poll |
 //! | `payments` | the browser: create, cancel |
-//! | `returns` | browsers that come back from PayWall |
-//! | `settle` | asks PayWall and records what it says; nobody else says `paid` |
+//! | `otp` | the browser: one-time codes |
+//! | `returns` | browsers that come back from a provider |
+//! | `providers` | the ways to pay, one file each, behind one trait |
+//! | `settle` | asks a provider and records what it says; nobody else says `paid` |
 //! | `reconciler` | asks about what was left pending |
 //! | `store` | the database, the only place with SQL |
 //! | [`paywall`] | PayWall's contract, the only place that calls it |
@@ -21,9 +23,11 @@ mod extract;
 mod http;
 mod ids;
 mod orders;
+mod otp;
 mod payments;
 pub mod paywall;
 mod problem;
+mod providers;
 mod reconciler;
 mod returns;
 pub mod secret;
@@ -37,13 +41,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use app::App;
 use clock::Clock;
-use paywall::PayWall;
+use providers::Providers;
 use settings::Settings;
 use store::Store;
 
@@ -52,8 +55,12 @@ use store::Store;
 pub enum StartError {
     #[error(transparent)]
     Settings(#[from] settings::SettingsError),
-    #[error(transparent)]
-    PayWall(#[from] paywall::SetUpError),
+    #[error("provider: {0}")]
+    Provider(Box<dyn std::error::Error + Send + Sync>),
+    #[error(
+        "no provider is set up: set the variables KASA_PAYWALL_…, KASA_HEPSIPAY_… or KASA_COREFY_…"
+    )]
+    NoProvider,
     #[error(transparent)]
     Store(#[from] store::OpenError),
     #[error("cannot listen on {listen}: {error}")]
@@ -81,13 +88,16 @@ impl Server {
         };
         let listener = TcpListener::bind(&settings.listen).await.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
+        let providers = Providers::set_up(&settings, &clock).map_err(StartError::Provider)?;
+        if providers.is_empty() {
+            return Err(StartError::NoProvider);
+        }
         let app = App {
             store: Store::open(&settings.database_url).await?,
-            paywall: PayWall::new(&settings.paywall, settings.provider_timeout)?,
+            providers,
             clock,
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
-            reconciling: Mutex::default(),
             settings,
         };
         Ok(Server {
@@ -109,7 +119,7 @@ impl Server {
     }
 
     /// Serves until `shutdown`, then lets running work come to its end: long
-    /// polls answer at once, PayWall calls within their time-out.
+    /// polls answer at once, calls of providers within their time-out.
     pub async fn serve(self, shutdown: impl Future<Output = ()>) -> std::io::Result<()> {
         let Server { app, listener, .. } = self;
         let stop = app.stop.clone();
@@ -149,7 +159,7 @@ impl Server {
     }
 }
 
-/// Asks PayWall about payments that are due, once a call.
+/// Asks about payments that are due, once a call.
 pub struct Reconciler {
     app: Arc<App>,
 }

@@ -16,7 +16,8 @@ use crate::extract::{BackEnd, JsonBody};
 use crate::payments;
 use crate::paywall::amount::Currency;
 use crate::problem::{Error, Result};
-use crate::store::{Customer, NewOrder, Order, OrderInserted, Payment, Product};
+use crate::providers;
+use crate::store::{Customer, Order, OrderDraft, OrderInserted, Payment, Product, WantedTerminal};
 use crate::text;
 
 /// An order stays open for an hour unless the shop says otherwise.
@@ -41,11 +42,27 @@ pub(crate) struct OrderRequest {
     #[serde(default = "turkish")]
     locale: String,
     return_url: String,
-    customer: Customer,
+    customer: OrderCustomer,
     #[serde(default)]
     products: Vec<Product>,
+    /// Of the methods that this server could offer, only these, in this order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    methods: Option<Vec<String>>,
+    /// It is paid at a counter: at this terminal, or `{}` for any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    terminal: Option<WantedTerminal>,
     #[serde(default = "default_lifetime")]
     expires_in_seconds: u32,
+}
+
+/// Who buys, with the shop's own name for them.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct OrderCustomer {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    #[serde(flatten)]
+    customer: Customer,
 }
 
 fn turkish() -> String {
@@ -101,12 +118,15 @@ struct PaymentView {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ProviderView {
-    name: &'static str,
-    merchant_unique_code: String,
+    name: String,
+    /// What it knows the payment by.
+    reference: String,
+    /// Its own id of the payment.
     #[serde(skip_serializing_if = "Option::is_none")]
-    payment_id: Option<i64>,
+    id: Option<String>,
+    /// In its own words.
     #[serde(skip_serializing_if = "Option::is_none")]
-    status_id: Option<i64>,
+    status: Option<String>,
 }
 
 pub(crate) async fn create(
@@ -116,8 +136,16 @@ pub(crate) async fn create(
 ) -> Result<(StatusCode, Json<OrderView>)> {
     request.check(&app.settings.shop_origins)?;
     let now = app.now();
-    let new = request.into_order(now)?;
-    let (status, order) = match app.store.insert_order(new, now).await? {
+    let wanted = request.methods.clone();
+    let draft = request.into_draft(now)?;
+    let inserted = match app.store.find_order(&draft).await? {
+        Some(known) => known,
+        None => {
+            let methods = providers::offers(&app.providers, &draft, wanted.as_deref()).await?;
+            app.store.insert_order(draft, &methods, now).await?
+        }
+    };
+    let (status, order) = match inserted {
         OrderInserted::New(order) => {
             tracing::info!(reference = order.reference, checkout = ?order.checkout, "order created");
             (StatusCode::CREATED, order)
@@ -179,10 +207,10 @@ fn payment_view(payment: &Payment) -> PaymentView {
         created_at: payment.created_at,
         updated_at: payment.updated_at,
         provider: ProviderView {
-            name: "paywall",
-            merchant_unique_code: payment.id.as_str().to_owned(),
-            payment_id: payment.provider_payment_id,
-            status_id: payment.provider_status_id,
+            name: payment.provider.clone(),
+            reference: payment.reference.clone(),
+            id: payment.provider_id.clone(),
+            status: payment.provider_status.clone(),
         },
     }
 }
@@ -197,7 +225,7 @@ impl OrderRequest {
             )));
         }
         if Currency::of(&self.currency).is_none() {
-            return Err(Error::unfit("currency: PayWall does not take it"));
+            return Err(Error::unfit("currency: no provider takes it"));
         }
         if !LANGUAGES.contains(&self.locale.as_str()) {
             return Err(Error::unfit("locale: tr or en"));
@@ -206,7 +234,11 @@ impl OrderRequest {
             return Err(Error::unfit("expiresInSeconds: 60 to 2592000"));
         }
         self.check_return_url(shop_origins)?;
-        check_customer(&self.customer)?;
+        check_customer(&self.customer.customer)?;
+        if let Some(id) = &self.customer.id {
+            filled("customer.id", id, 100)?;
+        }
+        self.check_terminal()?;
         self.check_products()
     }
 
@@ -217,6 +249,18 @@ impl OrderRequest {
         let plain =
             url.username().is_empty() && url.password().is_none() && self.return_url.len() <= 2000;
         if ours && plain { Ok(()) } else { Err(refuse()) }
+    }
+
+    fn check_terminal(&self) -> Result<()> {
+        let Some(WantedTerminal { id, tag }) = &self.terminal else {
+            return Ok(());
+        };
+        for (name, value) in [("terminal.id", id), ("terminal.tag", tag)] {
+            if let Some(value) = value {
+                filled(name, value, 50)?;
+            }
+        }
+        Ok(())
     }
 
     fn check_products(&self) -> Result<()> {
@@ -247,7 +291,7 @@ impl OrderRequest {
         }
     }
 
-    fn into_order(self, now: Timestamp) -> Result<NewOrder> {
+    fn into_draft(self, now: Timestamp) -> Result<OrderDraft> {
         let content =
             serde_json::to_vec(&self).map_err(|error| Error::Internal(error.to_string()))?;
         let expires_at = now
@@ -264,16 +308,18 @@ impl OrderRequest {
         } else {
             self.products
         };
-        Ok(NewOrder {
+        Ok(OrderDraft {
             reference: self.reference,
-            content_hash: Sha256::digest(content).into(),
+            content_hash: hex::encode(Sha256::digest(content)),
             amount: self.amount,
             currency: self.currency,
             description: self.description,
             locale: self.locale,
             return_url: self.return_url,
-            customer: self.customer,
+            customer: self.customer.customer,
+            customer_id: self.customer.id,
             products,
+            terminal: self.terminal,
             expires_at,
         })
     }
@@ -292,7 +338,7 @@ fn check_customer(customer: &Customer) -> Result<()> {
     }
 }
 
-/// PayWall wants these fields filled; what they hold is between it and the shop.
+/// Providers want these fields filled; what they hold is between them and the shop.
 fn filled(name: &str, value: &str, longest: usize) -> Result<()> {
     let length = value.chars().count();
     if value.trim().is_empty() || length > longest || value.chars().any(char::is_control) {

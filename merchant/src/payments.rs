@@ -1,5 +1,5 @@
-//! The browser creates a payment and cancels it. Starting one at PayWall is
-//! here; how it ended is [`settle`](crate::settle)'s to say.
+//! The browser creates a payment and cancels it. What starts one is its
+//! [provider](crate::providers); how it ended is [`settle`](crate::settle)'s to say.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,54 +7,56 @@ use std::time::Duration;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use jiff::Timestamp;
 use kasa_checkout::wire::merchant::{
-    self, CardSummary, Instrument, Next, PaymentError, PaymentRequest, Redirect, RedirectMethod,
-    Status,
+    self, CardSummary, Instrument, Next, Otp, PaymentError, PaymentRequest, Status,
 };
-use sha2::{Digest as _, Sha256};
+use sha2::Sha256;
 use tokio::time::Instant;
 
 use crate::app::App;
 use crate::checkouts::announced;
 use crate::extract::{CheckoutPath, ClientIp, IdempotencyKey, JsonBody, PaymentPath};
-use crate::ids::CheckoutId;
-use crate::paywall::amount::Currency;
-use crate::paywall::types::{Card, Customer, PaymentDetail, Product, Start3d};
-use crate::paywall::{self, Refusal, StartRefusal};
+use crate::ids::{CheckoutId, PaymentId};
 use crate::problem::{Error, Result};
-use crate::reconciler::FIRST_CHECK;
-use crate::settle::settle;
-use crate::store::{Admission, Ending, NewPayment, Order, Payment, Standing, Start};
+use crate::providers::{Begun, Pace, Payable, Provider, Start, Verdict};
+use crate::settle::{give_up, settle};
+use crate::store::{Admission, Ending, Facts, NewPayment, Order, Payment, StartCall};
 
 /// Payments of one checkout; more is not a shopper but a card tester.
-const MOST_PAYMENTS: u32 = 10;
+const MOST_PAYMENTS: usize = 10;
 
-/// `ChannelId` of the web (paywall.md §2.1).
-const CHANNEL_WEB: i32 = 1;
-
-const MOST_INSTALLMENTS: u8 = 12;
+/// Codes that may be tried before the payment ends.
+pub(crate) const MOST_CODES: u32 = 5;
 
 /// How long a repeated request waits for the first one, which is still starting the payment.
 const TWIN_PATIENCE: Duration = Duration::from_secs(5);
 
-/// The payment as its shopper may see it.
-pub(crate) fn view(payment: &Payment) -> merchant::Payment {
+/// The payment as its shopper may see it at `now`.
+pub(crate) fn view(payment: &Payment, now: Timestamp) -> merchant::Payment {
     let pending = payment.status == Status::Pending;
-    let link = payment.redirect_url.clone().filter(|_| pending);
+    let next = payment.next.clone().filter(|_| pending);
     merchant::Payment {
         id: payment.id.as_str().to_owned(),
         method: payment.method.clone(),
         status: payment.status,
-        next: link.map(|url| {
-            Next::Redirect(Redirect {
-                url,
-                method: RedirectMethod::Get,
-                fields: Default::default(),
-            })
+        next: next.map(|next| match next {
+            Next::Otp(otp) => Next::Otp(with_count(otp, payment, now)),
+            next => next,
         }),
         error: error_of(payment),
         card: card_of(payment),
         installments: Some(payment.installments),
+    }
+}
+
+fn with_count(otp: Otp, payment: &Payment, now: Timestamp) -> Otp {
+    let left = MOST_CODES.saturating_sub(payment.otp_attempts);
+    Otp {
+        now: Some(now.to_string()),
+        attempts_left: u8::try_from(left).ok(),
+        ..otp
     }
 }
 
@@ -79,12 +81,18 @@ pub(crate) async fn create(
     ClientIp(client_ip): ClientIp,
     JsonBody(request): JsonBody<PaymentRequest>,
 ) -> Result<(StatusCode, Json<merchant::Payment>)> {
-    let card_token = check(&request)?.to_owned();
+    let order = app.store.order(&checkout).await?;
+    let order = order.ok_or(Error::CheckoutNotFound)?;
+    let provider = offered(&app, &order, &request.instrument)?;
+    let id = PaymentId::generate();
     let new = NewPayment {
-        request_hash: fingerprint(&checkout, &request)?,
+        reference: provider.reference(&id, 0),
+        id,
+        request_hash: fingerprint(&app, &checkout, &request)?,
         checkout,
         idempotency_key: key,
-        method: request.instrument.method().into(),
+        method: provider.method().into(),
+        provider: provider.provider().into(),
         challenge: request.challenge,
         installments: request.instrument.installments(),
         next_check_at: app.in_time(app.start_patience()),
@@ -92,9 +100,16 @@ pub(crate) async fn create(
     let worker = Arc::clone(&app);
     let work = async move {
         match worker.store.admit(new, MOST_PAYMENTS, worker.now()).await? {
-            Admission::New(order, payment) => {
-                tracing::info!(payment = ?payment.id, checkout = ?payment.checkout, "payment created");
-                let payment = start(&worker, &order, payment, &card_token, &client_ip).await?;
+            Admission::New(payment) => {
+                tracing::info!(payment = ?payment.id, checkout = ?payment.checkout, method = payment.method,
+                    "payment created");
+                let payable = Payable {
+                    order: &order,
+                    payment: &payment,
+                    client_ip: &client_ip,
+                };
+                let start = provider.start(payable, &request.instrument).await;
+                let payment = record_start(&worker, &*provider, payment, start).await?;
                 Ok((StatusCode::CREATED, payment))
             }
             Admission::Known(payment) => Ok((StatusCode::OK, started(&worker, payment).await?)),
@@ -107,145 +122,96 @@ pub(crate) async fn create(
         }
     };
     let (status, payment) = app.to_the_end(work).await?;
-    Ok((status, Json(view(&payment))))
+    Ok((status, Json(view(&payment, app.now()))))
 }
 
-fn check(request: &PaymentRequest) -> Result<&str> {
-    let Instrument::Card {
-        card_token: token,
-        installments,
-        ..
-    } = &request.instrument
-    else {
-        return Err(Error::unfit("method: card"));
-    };
-    if token.is_empty() || token.len() > 200 || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(Error::unfit("cardToken: 1 to 200 visible ASCII characters"));
-    }
-    if !(1..=MOST_INSTALLMENTS).contains(installments) {
-        return Err(Error::unfit(format!(
-            "installments: 1 to {MOST_INSTALLMENTS}"
-        )));
-    }
-    Ok(token)
+/// The provider that takes this, if the order offers it.
+fn offered(app: &App, order: &Order, instrument: &Instrument) -> Result<Arc<dyn Provider>> {
+    let method = instrument.method();
+    let offered = order.methods.iter().any(|offer| offer.name() == method);
+    let provider = app.providers.of(method).filter(|_| offered);
+    let provider = provider.ok_or(Error::MethodNotOffered)?;
+    provider.check(order, instrument)?;
+    Ok(Arc::clone(provider))
 }
 
-/// Tells one request from another without keeping its card token.
-fn fingerprint(checkout: &CheckoutId, request: &PaymentRequest) -> Result<[u8; 32]> {
-    let body = serde_json::to_vec(request).map_err(|error| Error::Internal(error.to_string()))?;
-    let mut hash = Sha256::new();
-    hash.update(checkout.as_str());
-    hash.update(body);
-    Ok(hash.finalize().into())
+/// Tells one request from another. Keyed with what stands in no database: a
+/// request may hold a card number, and so few of those exist that a plain hash
+/// of one gives it away.
+fn fingerprint(app: &App, checkout: &CheckoutId, request: &PaymentRequest) -> Result<String> {
+    let internal = |error: String| Error::Internal(error);
+    let body = serde_json::to_vec(request).map_err(|error| internal(error.to_string()))?;
+    let key = app.settings.api_key.expose();
+    let mut hash = Hmac::<Sha256>::new_from_slice(key.as_bytes())
+        .map_err(|error| internal(error.to_string()))?;
+    hash.update(checkout.as_str().as_bytes());
+    hash.update(&body);
+    Ok(hex::encode(hash.finalize().into_bytes()))
 }
 
-/// Starts the payment at PayWall and records what came of it. The payment is
-/// stored already: whatever happens from here on, it can be asked about.
-async fn start(
+/// Records what became of a start. The payment was stored before: whatever
+/// happened, it can be asked about.
+pub(crate) async fn record_start(
     app: &App,
-    order: &Order,
+    provider: &dyn Provider,
     payment: Payment,
-    card_token: &str,
-    client_ip: &str,
+    start: Start,
 ) -> Result<Payment> {
-    let currency =
-        Currency::of(&order.currency).ok_or_else(|| Error::Internal("unknown currency".into()))?;
-    let back_url = format!(
-        "{}/return/paywall/{}",
-        app.settings.public_url,
-        payment.id.as_str()
-    );
-    let request = start_request(order, &payment, currency, card_token, client_ip, &back_url);
-    match app.paywall.start_3d(&request).await {
-        Ok(started) => {
-            let id = started.payment.and_then(|payment| payment.payment_id);
-            let next = app.in_time(FIRST_CHECK);
-            if !app
-                .store
-                .start_answered(&payment, &started.redirect_url, id, next, app.now())
-                .await?
-            {
-                tracing::warn!(payment = ?payment.id, "ended before its link came");
-            }
+    let next_check_at = app.in_time(provider.pace(&payment).first);
+    match start {
+        Start::Pending(begun) => {
+            answered(app, &payment, begun, next_check_at).await?;
+            Ok(app.store.payment(&payment.id).await?.unwrap_or(payment))
         }
-        Err(paywall::Error::Refused(refusal)) => match refusal.of_start() {
-            StartRefusal::Failed(code) => refuse(app, &payment, code, refusal).await?,
-            StartRefusal::Ask => return ask(app, payment).await,
-        },
-        Err(paywall::Error::Lost(_)) => return ask(app, payment).await,
+        Start::Settle(begun) => {
+            answered(app, &payment, begun, next_check_at).await?;
+            let payment = app.store.payment(&payment.id).await?.unwrap_or(payment);
+            Ok(settle(app, payment).await?.payment)
+        }
+        Start::Refused { code, message } => {
+            tracing::info!(payment = ?payment.id, code, "start refused");
+            let ending = Ending {
+                status: Status::Failed,
+                error_code: code,
+                error_message: message,
+                next_check_at: None,
+            };
+            let facts = Facts::default();
+            app.store.end(&payment, ending, facts, app.now()).await?;
+            Ok(app.store.payment(&payment.id).await?.unwrap_or(payment))
+        }
+        Start::Lost => {
+            app.store.start_lost(&payment, next_check_at).await?;
+            let lost = Payment {
+                start: StartCall::Lost,
+                ..payment
+            };
+            Ok(settle(app, lost).await?.payment)
+        }
     }
-    Ok(app.store.payment(&payment.id).await?.unwrap_or(payment))
 }
 
-/// The outcome of start3d is unknown: only a query can tell.
-async fn ask(app: &App, payment: Payment) -> Result<Payment> {
-    app.store
-        .start_lost(&payment, app.in_time(FIRST_CHECK))
-        .await?;
-    let lost = Payment {
-        start: Start::Lost,
-        ..payment
+async fn answered(
+    app: &App,
+    payment: &Payment,
+    begun: Begun,
+    next_check_at: Timestamp,
+) -> Result<()> {
+    let facts = Facts {
+        next: begun.next,
+        state: begun.state,
+        provider_id: begun.provider_id,
+        ..Facts::default()
     };
-    Ok(settle(app, lost).await?.payment)
-}
-
-async fn refuse(app: &App, payment: &Payment, code: &'static str, refusal: Refusal) -> Result<()> {
-    tracing::info!(payment = ?payment.id, code, %refusal, "start3d refused");
-    let ending = Ending {
-        status: Status::Failed,
-        error_code: code,
-        error_message: refusal.message,
-        next_check_at: None,
-    };
-    app.store
-        .end(payment, ending, Standing::default(), app.now())
-        .await?;
+    let now = app.now();
+    if !app
+        .store
+        .start_answered(payment, facts, next_check_at, now)
+        .await?
+    {
+        tracing::warn!(payment = ?payment.id, "ended before its start was answered");
+    }
     Ok(())
-}
-
-fn start_request<'a>(
-    order: &'a Order,
-    payment: &'a Payment,
-    currency: Currency,
-    card_token: &'a str,
-    client_ip: &'a str,
-    back_url: &'a str,
-) -> Start3d<'a> {
-    Start3d {
-        payment_detail: PaymentDetail {
-            amount: currency.decimal(payment.amount),
-            merchant_unique_code: payment.id.as_str(),
-            tracking_code: &order.reference,
-            merchant_success_back_url: back_url,
-            merchant_fail_back_url: back_url,
-            currency_id: currency.id,
-            installment: payment.installments,
-            half_3d: false,
-            client_ip,
-            channel_id: CHANNEL_WEB,
-        },
-        card: Card::temporary(card_token),
-        customer: Customer {
-            full_name: &order.customer.full_name,
-            phone: &order.customer.phone,
-            email: &order.customer.email,
-            country: &order.customer.country,
-            city: &order.customer.city,
-            address: &order.customer.address,
-            identity_number: order.customer.identity_number.as_deref(),
-        },
-        products: order
-            .products
-            .iter()
-            .map(|product| Product {
-                product_id: &product.id,
-                product_name: &product.name,
-                product_category: &product.category,
-                product_description: &product.description,
-                product_amount: currency.decimal(product.amount),
-            })
-            .collect(),
-    }
 }
 
 /// A payment that the same key made before, once its start is over; or as it is
@@ -256,7 +222,9 @@ async fn started(app: &App, mut payment: Payment) -> Result<Payment> {
     loop {
         payment = app.store.payment(&payment.id).await?.unwrap_or(payment);
         let now = Instant::now();
-        if payment.status != Status::Pending || payment.start != Start::UnderWay || now >= deadline
+        if payment.status != Status::Pending
+            || payment.start != StartCall::UnderWay
+            || now >= deadline
         {
             return Ok(payment);
         }
@@ -268,45 +236,56 @@ async fn started(app: &App, mut payment: Payment) -> Result<Payment> {
     }
 }
 
-/// `POST …/cancel`: asks PayWall to end a pending payment. Answers the payment
-/// as PayWall then says it stands, which may still be pending, or paid.
+/// A payment by the ids of a path.
+pub(crate) async fn find(app: &App, checkout: &CheckoutId, id: &PaymentId) -> Result<Payment> {
+    if app.store.order(checkout).await?.is_none() {
+        return Err(Error::CheckoutNotFound);
+    }
+    let payment = app.store.payment(id).await?;
+    payment
+        .filter(|payment| payment.checkout == *checkout)
+        .ok_or(Error::PaymentNotFound)
+}
+
+/// `POST …/cancel`: asks the provider to end a pending payment. Answers the
+/// payment as the provider then says it stands, which may still be pending, or paid.
 pub(crate) async fn cancel(
     State(app): State<Arc<App>>,
     PaymentPath(checkout, id): PaymentPath,
 ) -> Result<Json<merchant::Payment>> {
-    if app.store.order(&checkout).await?.is_none() {
-        return Err(Error::CheckoutNotFound);
-    }
-    let payment = app
-        .store
-        .payment(&id)
-        .await?
-        .filter(|payment| payment.checkout == checkout);
-    let payment = payment.ok_or(Error::PaymentNotFound)?;
-    if payment.status != Status::Pending {
-        return Ok(Json(view(&payment)));
-    }
+    let payment = find(&app, &checkout, &id).await?;
     let worker = Arc::clone(&app);
-    let payment = app
-        .to_the_end(async move {
-            let settled = settle(&worker, payment).await?;
-            if settled.payment.status != Status::Pending {
-                return Ok(settled.payment);
-            }
-            close(&worker, &settled.payment).await;
-            Ok(settle(&worker, settled.payment).await?.payment)
-        })
-        .await?;
-    Ok(Json(view(&payment)))
+    let payment = match payment.status {
+        Status::Pending => {
+            app.to_the_end(async move { end_for_shopper(&worker, payment).await })
+                .await?
+        }
+        _ => payment,
+    };
+    Ok(Json(view(&payment, app.now())))
 }
 
-/// private/cancel. Whether it worked is for the next query to say.
-pub(crate) async fn close(app: &App, payment: &Payment) {
-    if let Err(error) = app
-        .paywall
-        .cancel(payment.id.as_str(), payment.created_at)
-        .await
-    {
-        tracing::warn!(payment = ?payment.id, %error, "cancel without success");
+async fn end_for_shopper(app: &App, payment: Payment) -> Result<Payment> {
+    let Some(provider) = app.providers.of(&payment.method).cloned() else {
+        return Ok(payment);
+    };
+    let settled = settle(app, payment).await?;
+    let mut payment = settled.payment;
+    if payment.status != Status::Pending {
+        return Ok(payment);
     }
+    if provider.closes() {
+        provider.close(&payment).await;
+        payment = settle(app, payment).await?.payment;
+    } else if settled.verdict == Some(Verdict::Open { unbegun: true })
+        && payment.start == StartCall::Answered
+    {
+        let status = Status::Canceled;
+        give_up(app, &payment, status, "canceled", Pace::LONGEST).await?;
+        payment = app.store.payment(&payment.id).await?.unwrap_or(payment);
+    }
+    if payment.status == Status::Pending {
+        app.store.wish_canceled(&payment).await?;
+    }
+    Ok(payment)
 }

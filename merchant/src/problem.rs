@@ -1,7 +1,7 @@
 //! Everything that can go wrong on a call, and how it is told: the one place
 //! where an error becomes `application/problem+json` (RFC 9457).
 //!
-//! What stands inside an error (a database's or PayWall's words) is logged
+//! What stands inside an error (a database's or a provider's words) is logged
 //! here and never answered.
 
 use axum::Json;
@@ -9,7 +9,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kasa_checkout::wire::merchant::{Problem, problem};
 
-use crate::paywall;
+use crate::providers::Unavailable;
 use crate::text::title;
 
 pub(crate) type Result<T> = std::result::Result<T, Error>;
@@ -43,8 +43,14 @@ pub(crate) enum Error {
     Invalid { status: StatusCode, detail: String },
     #[error("idempotency key used with another body")]
     IdempotencyMismatch,
+    #[error("method not offered")]
+    MethodNotOffered,
+    #[error("no one-time code is awaited")]
+    OtpNotAwaited,
+    #[error("no other code can be sent now")]
+    ResendNotAllowed,
     #[error("provider unavailable: {0}")]
-    ProviderUnavailable(#[source] paywall::Error),
+    ProviderUnavailable(#[source] Unavailable),
     #[error("order exists with other content")]
     OrderExists,
     #[error("order not found")]
@@ -112,6 +118,21 @@ impl Error {
                 S::CONFLICT,
                 problem::IDEMPOTENCY_MISMATCH,
                 title::IDEMPOTENCY_MISMATCH,
+            ),
+            Error::MethodNotOffered => (
+                S::UNPROCESSABLE_ENTITY,
+                problem::METHOD_NOT_OFFERED,
+                title::METHOD_NOT_OFFERED,
+            ),
+            Error::OtpNotAwaited => (
+                S::CONFLICT,
+                problem::OTP_NOT_AWAITED,
+                title::OTP_NOT_AWAITED,
+            ),
+            Error::ResendNotAllowed => (
+                S::CONFLICT,
+                problem::RESEND_NOT_ALLOWED,
+                title::RESEND_NOT_ALLOWED,
             ),
             Error::ProviderUnavailable(_) => (
                 S::BAD_GATEWAY,

@@ -1,13 +1,15 @@
-//! Browsers that come back from PayWall with the form of paywall.md §2.3. The
-//! form is a hint: a good one makes the server ask, and no form changes anything
-//! by what it says. The browser is sent on to the shop in every case.
+//! Browsers that come back from a provider or a bank. What they bring is a hint:
+//! a good one makes the server ask, and none changes anything by what it says.
+//! The browser is sent on to the shop in every case.
+//!
+//! Which hints are good is for the provider's own code to judge.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Bytes;
-use axum::extract::rejection::{BytesRejection, PathRejection};
-use axum::extract::{Path, State};
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kasa_checkout::wire::merchant::{Challenge, RETURN_PARAMETER};
@@ -16,7 +18,6 @@ use url::Url;
 
 use crate::app::App;
 use crate::ids::PaymentId;
-use crate::paywall::{Forgery, Returned};
 use crate::problem::{Error, Result};
 use crate::settle::settle;
 use crate::store::{Order, Payment};
@@ -27,10 +28,15 @@ const PATIENCE: Duration = Duration::from_secs(8);
 
 const FRAME_SCRIPT: &str = include_str!("frame.js");
 
-pub(crate) async fn paywall(
-    State(app): State<Arc<App>>,
-    path: std::result::Result<Path<String>, PathRejection>,
-    form: std::result::Result<Bytes, BytesRejection>,
+/// `{payment}` of a return's path, of whatever shape.
+pub(crate) type PaymentText = std::result::Result<Path<String>, PathRejection>;
+
+/// What every return does: finds the payment, lets `believe` judge what the
+/// browser brought, asks the provider if it is believed, and sends the browser on.
+pub(crate) async fn come_back<E: fmt::Display>(
+    app: &Arc<App>,
+    path: PaymentText,
+    believe: impl FnOnce(&Payment) -> std::result::Result<(), E>,
 ) -> Result<Response> {
     let Path(text) = path.map_err(|_| Error::PaymentNotFound)?;
     let id = PaymentId::try_from(text).map_err(|_| Error::PaymentNotFound)?;
@@ -44,32 +50,18 @@ pub(crate) async fn paywall(
         .order(&payment.checkout)
         .await?
         .ok_or(Error::PaymentNotFound)?;
-    let (id, challenge) = (payment.id.clone(), payment.challenge);
-    match form.map(|form| verify(&app, &payment, &form)) {
-        Ok(Ok(())) => settle_within(&app, payment).await,
-        Ok(Err(forgery)) => tracing::warn!(payment = ?id, %forgery, "return not believed"),
-        Err(_) => tracing::warn!(payment = ?id, "return could not be read"),
+    let challenge = payment.challenge;
+    // `believe` may hold what is not to be held over the question.
+    let believed = believe(&payment).map_err(|doubt| doubt.to_string());
+    match believed {
+        Ok(()) => settle_within(app, payment).await,
+        Err(doubt) => tracing::warn!(payment = ?id, doubt, "return not believed"),
     }
-    let shop = shop_address(&order)?;
-    Ok(match challenge {
-        Challenge::Redirect => (
-            StatusCode::SEE_OTHER,
-            [(header::LOCATION, shop.to_string())],
-        )
-            .into_response(),
-        Challenge::Frame => frame_page(&id, &order.locale, &shop),
-    })
+    send_on(&id, &order, challenge)
 }
 
-fn verify(app: &App, payment: &Payment, form: &[u8]) -> std::result::Result<(), Forgery> {
-    Returned::read(form)?.verify(
-        payment.id.as_str(),
-        app.settings.paywall.hash_key_3d.as_ref(),
-    )
-}
-
-/// Settles, but sends the shopper on before PayWall's time-out.
-async fn settle_within(app: &Arc<App>, payment: Payment) {
+/// Settles, but goes on before a provider's time-out. For callbacks too.
+pub(crate) async fn settle_within(app: &Arc<App>, payment: Payment) {
     let id = payment.id.clone();
     let worker = Arc::clone(app);
     let settling = app.to_the_end(async move { settle(&worker, payment).await.map(drop) });
@@ -78,6 +70,18 @@ async fn settle_within(app: &Arc<App>, payment: Payment) {
         Ok(Err(error)) => tracing::error!(payment = ?id, %error, "settling after a return failed"),
         Err(_) => tracing::warn!(payment = ?id, "settling after a return takes long"),
     }
+}
+
+fn send_on(payment: &PaymentId, order: &Order, challenge: Challenge) -> Result<Response> {
+    let shop = shop_address(order)?;
+    Ok(match challenge {
+        Challenge::Redirect => (
+            StatusCode::SEE_OTHER,
+            [(header::LOCATION, shop.to_string())],
+        )
+            .into_response(),
+        Challenge::Frame => frame_page(payment, &order.locale, &shop),
+    })
 }
 
 /// The shop's page with the checkout's id in its query.

@@ -23,6 +23,9 @@ pub(crate) mod title {
     pub(crate) const INVALID_REQUEST: &str = "The request does not fit.";
     pub(crate) const IDEMPOTENCY_MISMATCH: &str =
         "This idempotency key was used with another request.";
+    pub(crate) const METHOD_NOT_OFFERED: &str = "This order cannot be paid like that.";
+    pub(crate) const OTP_NOT_AWAITED: &str = "This payment awaits no code now.";
+    pub(crate) const RESEND_NOT_ALLOWED: &str = "No other code can be sent now.";
     pub(crate) const PROVIDER_UNAVAILABLE: &str = "The payment provider is not available.";
     pub(crate) const ORDER_EXISTS: &str = "An order of this reference exists with other content.";
     pub(crate) const ORDER_NOT_FOUND: &str = "There is no such order.";

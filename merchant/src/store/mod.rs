@@ -1,28 +1,36 @@
 //! The database: the only place with SQL. Hands out rows and takes decisions
 //! that must hold between servers (admission, compare-and-set); never talks to
-//! PayWall and knows nothing of HTTP.
+//! a provider and knows nothing of HTTP.
 //!
 //! Every visible change bumps the order's revision in the same transaction and
 //! is announced on [`Store::changes`] after the commit.
 
 mod orders;
+mod otp;
 mod outcomes;
 mod payments;
+mod refunds;
 
 use std::path::Path;
 use std::str::FromStr as _;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
+    SqliteSynchronous,
 };
-use sqlx::{Sqlite, Transaction};
+use sqlx::{Row as _, Sqlite, Transaction};
 use tokio::sync::broadcast;
 
-pub(crate) use orders::{Customer, NewOrder, Order, OrderInserted, Product, Snapshot};
-pub(crate) use outcomes::{Ending, Paid, Standing};
-pub(crate) use payments::{Admission, NewPayment, Payment, Start};
+pub(crate) use orders::{
+    Customer, Order, OrderDraft, OrderInserted, Product, Snapshot, WantedTerminal,
+};
+pub(crate) use outcomes::{Ending, Facts, Paid};
+pub(crate) use payments::{Admission, NewPayment, Payment, StartCall};
+pub(crate) use refunds::Refund;
 
 use crate::ids::CheckoutId;
 
@@ -111,7 +119,7 @@ impl Store {
         mut work: Transaction<'static, Sqlite>,
         checkout: &CheckoutId,
     ) -> Result<()> {
-        sqlx::query("UPDATE orders SET revision = revision + 1 WHERE checkout = ?")
+        sqlx::query("UPDATE orders SET revision = revision + 1 WHERE checkout = $1")
             .bind(checkout.as_str())
             .execute(&mut *work)
             .await?;
@@ -127,6 +135,35 @@ fn unreadable(column: &str) -> sqlx::Error {
     sqlx::Error::Decode(format!("unreadable {column}").into())
 }
 
+/// JSON of a column.
+fn json<T: DeserializeOwned>(row: &SqliteRow, column: &'static str) -> Result<T> {
+    let text: String = row.try_get(column)?;
+    serde_json::from_str(&text).map_err(|_| unreadable(column))
+}
+
+/// JSON of a column that may be null.
+fn optional_json<T: DeserializeOwned>(row: &SqliteRow, column: &'static str) -> Result<Option<T>> {
+    let text: Option<String> = row.try_get(column)?;
+    text.map(|text| serde_json::from_str(&text).map_err(|_| unreadable(column)))
+        .transpose()
+}
+
+fn written<T: Serialize>(value: &T, column: &'static str) -> Result<String> {
+    serde_json::to_string(value).map_err(|_| unreadable(column))
+}
+
+/// A count of a column, which no code writes below zero.
+fn count<T: TryFrom<i64>>(row: &SqliteRow, column: &'static str) -> Result<T> {
+    let value: i64 = row.try_get(column)?;
+    T::try_from(value).map_err(|_| unreadable(column))
+}
+
+fn optional_moment(row: &SqliteRow, column: &'static str) -> Result<Option<Timestamp>> {
+    row.try_get::<Option<i64>, _>(column)?
+        .map(moment)
+        .transpose()
+}
+
 fn moment(milliseconds: i64) -> Result<Timestamp> {
     Timestamp::from_millisecond(milliseconds).map_err(|_| unreadable("time"))
 }
@@ -136,6 +173,7 @@ mod tests {
     use kasa_checkout::wire::merchant::{Challenge, Method};
 
     use super::*;
+    use crate::ids::PaymentId;
 
     async fn store_with_an_order(folder: &Path) -> (Store, CheckoutId) {
         let address = format!(
@@ -145,9 +183,9 @@ mod tests {
         let store = Store::open(&address).await.unwrap();
         let now = Timestamp::now();
         let text = String::new;
-        let new = NewOrder {
+        let draft = OrderDraft {
             reference: "ORD-1".into(),
-            content_hash: [0; 32],
+            content_hash: text(),
             amount: 1050,
             currency: "TRY".into(),
             description: text(),
@@ -162,10 +200,12 @@ mod tests {
                 address: text(),
                 identity_number: None,
             },
+            customer_id: None,
             products: Vec::new(),
+            terminal: None,
             expires_at: now + Duration::from_secs(60),
         };
-        let OrderInserted::New(order) = store.insert_order(new, now).await.unwrap() else {
+        let OrderInserted::New(order) = store.insert_order(draft, &[], now).await.unwrap() else {
             panic!("a fresh database knows no order");
         };
         (store, order.checkout)
@@ -178,10 +218,13 @@ mod tests {
         let mut changes = store.changes();
         let now = Timestamp::now();
         let new = NewPayment {
+            id: PaymentId::generate(),
+            reference: "reference".into(),
             checkout: checkout.clone(),
             idempotency_key: "key".into(),
-            request_hash: [0; 32],
+            request_hash: String::new(),
             method: Method::CARD.into(),
+            provider: "paywall".into(),
             challenge: Challenge::Redirect,
             installments: 1,
             next_check_at: now,

@@ -1,11 +1,15 @@
 //! Orders and their checkouts.
 
 use jiff::Timestamp;
+use kasa_checkout::wire::merchant::Method;
 use serde::{Deserialize, Serialize};
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
-use super::{Payment, Result, Store, moment, unreadable};
+use super::{
+    Payment, Result, Store, count, json, moment, optional_json, optional_moment, unreadable,
+    written,
+};
 use crate::ids::CheckoutId;
 
 /// Who buys. Personal data: never printed.
@@ -33,17 +37,33 @@ pub(crate) struct Product {
     pub(crate) amount: i64,
 }
 
-/// An order as the shop creates it, already checked.
-pub(crate) struct NewOrder {
+/// That an order may be paid at a counter, and at which terminal; without a
+/// name, at any of the merchant's.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct WantedTerminal {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) tag: Option<String>,
+}
+
+/// An order as the shop asks for it, already checked, before it is known what
+/// it may be paid with.
+pub(crate) struct OrderDraft {
     pub(crate) reference: String,
-    pub(crate) content_hash: [u8; 32],
+    /// Of the order as the shop sent it, in hex.
+    pub(crate) content_hash: String,
     pub(crate) amount: i64,
     pub(crate) currency: String,
     pub(crate) description: String,
     pub(crate) locale: String,
     pub(crate) return_url: String,
     pub(crate) customer: Customer,
+    /// Whose saved cards may be offered.
+    pub(crate) customer_id: Option<String>,
     pub(crate) products: Vec<Product>,
+    pub(crate) terminal: Option<WantedTerminal>,
     pub(crate) expires_at: Timestamp,
 }
 
@@ -58,7 +78,13 @@ pub(crate) struct Order {
     pub(crate) locale: String,
     pub(crate) return_url: String,
     pub(crate) customer: Customer,
+    #[expect(dead_code, reason = "for providers of saved cards")]
+    pub(crate) customer_id: Option<String>,
     pub(crate) products: Vec<Product>,
+    #[expect(dead_code, reason = "for providers of terminals")]
+    pub(crate) terminal: Option<WantedTerminal>,
+    /// What it may be paid with, in the order to show.
+    pub(crate) methods: Vec<Method>,
     pub(crate) revision: u64,
     pub(crate) paid_at: Option<Timestamp>,
     pub(crate) created_at: Timestamp,
@@ -82,7 +108,6 @@ pub(crate) struct Snapshot {
 
 impl Order {
     pub(super) fn read(row: &SqliteRow) -> Result<Self> {
-        let json = |column: &str| -> Result<String> { row.try_get(column) };
         Ok(Order {
             checkout: CheckoutId::try_from(row.try_get::<String, _>("checkout")?)
                 .map_err(|_| unreadable("checkout"))?,
@@ -92,59 +117,75 @@ impl Order {
             description: row.try_get("description")?,
             locale: row.try_get("locale")?,
             return_url: row.try_get("return_url")?,
-            customer: serde_json::from_str(&json("customer")?)
-                .map_err(|_| unreadable("customer"))?,
-            products: serde_json::from_str(&json("products")?)
-                .map_err(|_| unreadable("products"))?,
-            revision: u64::try_from(row.try_get::<i64, _>("revision")?)
-                .map_err(|_| unreadable("revision"))?,
-            paid_at: row
-                .try_get::<Option<i64>, _>("paid_at")?
-                .map(moment)
-                .transpose()?,
+            customer: json(row, "customer")?,
+            customer_id: row.try_get("customer_id")?,
+            products: json(row, "products")?,
+            terminal: optional_json(row, "terminal")?,
+            methods: json(row, "methods")?,
+            revision: count(row, "revision")?,
+            paid_at: optional_moment(row, "paid_at")?,
             created_at: moment(row.try_get("created_at")?)?,
             expires_at: moment(row.try_get("expires_at")?)?,
         })
     }
 }
 
+fn known(row: &SqliteRow, content_hash: &str) -> Result<OrderInserted> {
+    let same = row.try_get::<String, _>("content_hash")? == content_hash;
+    Ok(if same {
+        OrderInserted::Same(Order::read(row)?)
+    } else {
+        OrderInserted::Other
+    })
+}
+
 impl Store {
+    /// What [`insert_order`](Self::insert_order) would find. `None`: the reference is free.
+    pub(crate) async fn find_order(&self, draft: &OrderDraft) -> Result<Option<OrderInserted>> {
+        let row = sqlx::query("SELECT * FROM orders WHERE reference = $1")
+            .bind(&draft.reference)
+            .fetch_optional(&self.pool)
+            .await?;
+        row.map(|row| known(&row, &draft.content_hash)).transpose()
+    }
+
     /// Creates the order and its checkout, unless the reference is taken.
     pub(crate) async fn insert_order(
         &self,
-        new: NewOrder,
+        draft: OrderDraft,
+        methods: &[Method],
         now: Timestamp,
     ) -> Result<OrderInserted> {
         let mut work = self.write().await?;
-        let there = sqlx::query("SELECT * FROM orders WHERE reference = ?")
-            .bind(&new.reference)
+        let there = sqlx::query("SELECT * FROM orders WHERE reference = $1")
+            .bind(&draft.reference)
             .fetch_optional(&mut *work)
             .await?;
         if let Some(row) = there {
-            let same = row.try_get::<Vec<u8>, _>("content_hash")? == new.content_hash;
-            return Ok(if same {
-                OrderInserted::Same(Order::read(&row)?)
-            } else {
-                OrderInserted::Other
-            });
+            return known(&row, &draft.content_hash);
         }
+        let terminal = draft.terminal.as_ref();
         let row = sqlx::query(
             "INSERT INTO orders (checkout, reference, content_hash, amount, currency, description, locale,
-                                 return_url, customer, products, created_at, expires_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *",
+                                 return_url, customer, customer_id, products, terminal, methods, created_at,
+                                 expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING *",
         )
         .bind(CheckoutId::generate().as_str())
-        .bind(&new.reference)
-        .bind(new.content_hash.as_slice())
-        .bind(new.amount)
-        .bind(&new.currency)
-        .bind(&new.description)
-        .bind(&new.locale)
-        .bind(&new.return_url)
-        .bind(serde_json::to_string(&new.customer).map_err(|_| unreadable("customer"))?)
-        .bind(serde_json::to_string(&new.products).map_err(|_| unreadable("products"))?)
+        .bind(&draft.reference)
+        .bind(&draft.content_hash)
+        .bind(draft.amount)
+        .bind(&draft.currency)
+        .bind(&draft.description)
+        .bind(&draft.locale)
+        .bind(&draft.return_url)
+        .bind(written(&draft.customer, "customer")?)
+        .bind(&draft.customer_id)
+        .bind(written(&draft.products, "products")?)
+        .bind(terminal.map(|terminal| written(terminal, "terminal")).transpose()?)
+        .bind(written(&methods, "methods")?)
         .bind(now.as_millisecond())
-        .bind(new.expires_at.as_millisecond())
+        .bind(draft.expires_at.as_millisecond())
         .fetch_one(&mut *work)
         .await?;
         let order = Order::read(&row)?;
@@ -153,7 +194,7 @@ impl Store {
     }
 
     pub(crate) async fn order_by_reference(&self, reference: &str) -> Result<Option<Order>> {
-        let row = sqlx::query("SELECT * FROM orders WHERE reference = ?")
+        let row = sqlx::query("SELECT * FROM orders WHERE reference = $1")
             .bind(reference)
             .fetch_optional(&self.pool)
             .await?;
@@ -161,7 +202,7 @@ impl Store {
     }
 
     pub(crate) async fn order(&self, checkout: &CheckoutId) -> Result<Option<Order>> {
-        let row = sqlx::query("SELECT * FROM orders WHERE checkout = ?")
+        let row = sqlx::query("SELECT * FROM orders WHERE checkout = $1")
             .bind(checkout.as_str())
             .fetch_optional(&self.pool)
             .await?;
@@ -172,13 +213,13 @@ impl Store {
     /// never be shown with the payment of an earlier one.
     pub(crate) async fn snapshot(&self, checkout: &CheckoutId) -> Result<Option<Snapshot>> {
         let mut reading = self.pool.begin().await?;
-        let order = sqlx::query("SELECT * FROM orders WHERE checkout = ?")
+        let order = sqlx::query("SELECT * FROM orders WHERE checkout = $1")
             .bind(checkout.as_str())
             .fetch_optional(&mut *reading)
             .await?;
         let Some(order) = order else { return Ok(None) };
         let payment = sqlx::query(
-            "SELECT * FROM payments WHERE checkout = ? ORDER BY status = 'paid' DESC, rowid DESC LIMIT 1",
+            "SELECT * FROM payments WHERE checkout = $1 ORDER BY status = 'paid' DESC, number DESC LIMIT 1",
         )
         .bind(checkout.as_str())
         .fetch_optional(&mut *reading)
@@ -191,12 +232,13 @@ impl Store {
 
     /// Counts one more TempToken; false when `limit` of them were given out already.
     pub(crate) async fn count_temp_token(&self, checkout: &CheckoutId, limit: u32) -> Result<bool> {
-        let counted =
-            sqlx::query("UPDATE orders SET temp_tokens = temp_tokens + 1 WHERE checkout = ? AND temp_tokens < ?")
-                .bind(checkout.as_str())
-                .bind(limit)
-                .execute(&self.pool)
-                .await?;
+        let counted = sqlx::query(
+            "UPDATE orders SET temp_tokens = temp_tokens + 1 WHERE checkout = $1 AND temp_tokens < $2",
+        )
+        .bind(checkout.as_str())
+        .bind(i64::from(limit))
+        .execute(&self.pool)
+        .await?;
         Ok(counted.rows_affected() == 1)
     }
 }

@@ -1,32 +1,37 @@
 //! Payments as stored, and the decision whether one may be made.
 
 use jiff::Timestamp;
-use kasa_checkout::wire::merchant::{Challenge, Status};
+use kasa_checkout::wire::merchant::{Challenge, Next, Status};
+use serde_json::Value;
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
-use super::{Order, Result, Store, moment, unreadable};
+use super::{Order, Result, Store, count, moment, optional_json, unreadable};
 use crate::ids::{CheckoutId, PaymentId};
 
-/// A payment that a shopper asks for. Holds no card token, only the hash of the request.
+/// A payment that a shopper asks for. Holds no instrument, only the hash of the request.
 pub(crate) struct NewPayment {
+    pub(crate) id: PaymentId,
+    /// What the provider will know it by.
+    pub(crate) reference: String,
     pub(crate) checkout: CheckoutId,
     pub(crate) idempotency_key: String,
-    pub(crate) request_hash: [u8; 32],
+    pub(crate) request_hash: String,
     pub(crate) method: String,
+    pub(crate) provider: String,
     pub(crate) challenge: Challenge,
     pub(crate) installments: u8,
     /// When the reconciler should first ask, if nobody else has by then.
     pub(crate) next_check_at: Timestamp,
 }
 
-/// What became of the call that starts a payment at PayWall.
+/// What became of the call that starts a payment at its provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Start {
+pub(crate) enum StartCall {
     /// Sent, or about to be; after a crash it stays so.
     UnderWay,
     Answered,
-    /// No usable answer came: nobody holds a link to the bank.
+    /// No usable answer came: nobody holds what the shopper needs to pay.
     Lost,
 }
 
@@ -36,18 +41,31 @@ pub(crate) struct Payment {
     pub(crate) id: PaymentId,
     pub(crate) checkout: CheckoutId,
     pub(crate) method: String,
+    /// Name of the provider.
+    pub(crate) provider: String,
     pub(crate) status: Status,
     pub(crate) challenge: Challenge,
     pub(crate) installments: u8,
     pub(crate) amount: i64,
     pub(crate) currency: String,
-    pub(crate) start: Start,
-    pub(crate) redirect_url: Option<String>,
+    /// What the provider knows it by.
+    pub(crate) reference: String,
+    /// How often it was started anew at the provider, each time under another reference.
+    pub(crate) restarts: u32,
+    pub(crate) start: StartCall,
+    /// When the latest start began.
+    pub(crate) started_at: Timestamp,
+    pub(crate) next: Option<Next>,
+    /// What the provider's code keeps; nobody else reads it.
+    #[expect(dead_code, reason = "for providers that keep something")]
+    pub(crate) state: Option<Value>,
+    pub(crate) provider_id: Option<String>,
+    pub(crate) provider_status: Option<String>,
     pub(crate) error_code: Option<String>,
     pub(crate) error_message: Option<String>,
     pub(crate) card_masked: Option<String>,
-    pub(crate) provider_payment_id: Option<i64>,
-    pub(crate) provider_status_id: Option<i64>,
+    pub(crate) otp_attempts: u32,
+    pub(crate) cancel_wish: bool,
     pub(crate) created_at: Timestamp,
     pub(crate) updated_at: Timestamp,
 }
@@ -55,7 +73,7 @@ pub(crate) struct Payment {
 /// May this payment be made?
 pub(crate) enum Admission {
     /// Yes: it is stored as pending, and nothing was sent yet.
-    New(Box<Order>, Payment),
+    New(Payment),
     /// The same request came before; this is its payment.
     Known(Payment),
     /// The same key came before with another request.
@@ -92,6 +110,7 @@ impl Payment {
             checkout: CheckoutId::try_from(text("checkout")?)
                 .map_err(|_| unreadable("checkout"))?,
             method: text("method")?,
+            provider: text("provider")?,
             status: match text("status")?.as_str() {
                 "pending" => Status::Pending,
                 "paid" => Status::Paid,
@@ -104,21 +123,27 @@ impl Payment {
                 "frame" => Challenge::Frame,
                 _ => return Err(unreadable("challenge")),
             },
-            installments: row.try_get("installments")?,
+            installments: count(row, "installments")?,
             amount: row.try_get("amount")?,
             currency: text("currency")?,
-            start: match text("start")?.as_str() {
-                "under_way" => Start::UnderWay,
-                "answered" => Start::Answered,
-                "lost" => Start::Lost,
-                _ => return Err(unreadable("start")),
+            reference: text("reference")?,
+            restarts: count(row, "restarts")?,
+            start: match text("start_call")?.as_str() {
+                "under_way" => StartCall::UnderWay,
+                "answered" => StartCall::Answered,
+                "lost" => StartCall::Lost,
+                _ => return Err(unreadable("start_call")),
             },
-            redirect_url: row.try_get("redirect_url")?,
+            started_at: moment(row.try_get("started_at")?)?,
+            next: optional_json(row, "next")?,
+            state: optional_json(row, "state")?,
+            provider_id: row.try_get("provider_id")?,
+            provider_status: row.try_get("provider_status")?,
             error_code: row.try_get("error_code")?,
             error_message: row.try_get("error_message")?,
             card_masked: row.try_get("card_masked")?,
-            provider_payment_id: row.try_get("provider_payment_id")?,
-            provider_status_id: row.try_get("provider_status_id")?,
+            otp_attempts: count(row, "otp_attempts")?,
+            cancel_wish: row.try_get::<i64, _>("cancel_wish")? != 0,
             created_at: moment(row.try_get("created_at")?)?,
             updated_at: moment(row.try_get("updated_at")?)?,
         })
@@ -130,11 +155,11 @@ impl Store {
     pub(crate) async fn admit(
         &self,
         new: NewPayment,
-        limit: u32,
+        limit: usize,
         now: Timestamp,
     ) -> Result<Admission> {
         let mut work = self.write().await?;
-        let order = sqlx::query("SELECT * FROM orders WHERE checkout = ?")
+        let order = sqlx::query("SELECT * FROM orders WHERE checkout = $1")
             .bind(new.checkout.as_str())
             .fetch_optional(&mut *work)
             .await?;
@@ -142,40 +167,54 @@ impl Store {
             return Ok(Admission::NoCheckout);
         };
         let order = Order::read(&order)?;
-        let earlier = sqlx::query("SELECT * FROM payments WHERE checkout = ?")
+        let earlier = sqlx::query("SELECT * FROM payments WHERE checkout = $1")
             .bind(new.checkout.as_str())
             .fetch_all(&mut *work)
             .await?;
         if let Some(answer) = refuse(&new, &order, &earlier, limit, now)? {
             return Ok(answer);
         }
+        let number = i64::try_from(earlier.len()).map_err(|_| unreadable("number"))? + 1;
         let payment = sqlx::query(
-            "INSERT INTO payments (id, checkout, idempotency_key, request_hash, method, challenge, installments,
-                                   amount, currency, next_check_at, created_at, updated_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *",
+            "INSERT INTO payments (id, checkout, number, idempotency_key, request_hash, method, provider, challenge,
+                                   installments, amount, currency, reference, next_check_at, started_at, created_at,
+                                   updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $14) RETURNING *",
         )
-        .bind(PaymentId::generate().as_str())
+        .bind(new.id.as_str())
         .bind(new.checkout.as_str())
+        .bind(number)
         .bind(&new.idempotency_key)
-        .bind(new.request_hash.as_slice())
+        .bind(&new.request_hash)
         .bind(&new.method)
+        .bind(&new.provider)
         .bind(challenge_text(new.challenge))
-        .bind(new.installments)
+        .bind(i64::from(new.installments))
         .bind(order.amount)
         .bind(&order.currency)
+        .bind(&new.reference)
         .bind(new.next_check_at.as_millisecond())
-        .bind(now.as_millisecond())
         .bind(now.as_millisecond())
         .fetch_one(&mut *work)
         .await?;
         let payment = Payment::read(&payment)?;
         self.commit_visible(work, &new.checkout).await?;
-        Ok(Admission::New(Box::new(order), payment))
+        Ok(Admission::New(payment))
     }
 
     pub(crate) async fn payment(&self, id: &PaymentId) -> Result<Option<Payment>> {
-        let row = sqlx::query("SELECT * FROM payments WHERE id = ?")
+        let row = sqlx::query("SELECT * FROM payments WHERE id = $1")
             .bind(id.as_str())
+            .fetch_optional(&self.pool)
+            .await?;
+        row.as_ref().map(Payment::read).transpose()
+    }
+
+    /// The payment that its provider knows by this.
+    #[expect(dead_code, reason = "for providers that call back")]
+    pub(crate) async fn payment_by_reference(&self, reference: &str) -> Result<Option<Payment>> {
+        let row = sqlx::query("SELECT * FROM payments WHERE reference = $1")
+            .bind(reference)
             .fetch_optional(&self.pool)
             .await?;
         row.as_ref().map(Payment::read).transpose()
@@ -183,7 +222,7 @@ impl Store {
 
     /// All payments of a checkout, oldest first.
     pub(crate) async fn payments(&self, checkout: &CheckoutId) -> Result<Vec<Payment>> {
-        let rows = sqlx::query("SELECT * FROM payments WHERE checkout = ? ORDER BY rowid")
+        let rows = sqlx::query("SELECT * FROM payments WHERE checkout = $1 ORDER BY number")
             .bind(checkout.as_str())
             .fetch_all(&self.pool)
             .await?;
@@ -196,13 +235,13 @@ fn refuse(
     new: &NewPayment,
     order: &Order,
     earlier: &[SqliteRow],
-    limit: u32,
+    limit: usize,
     now: Timestamp,
 ) -> Result<Option<Admission>> {
     let mut pending = false;
     for row in earlier {
         if row.try_get::<String, _>("idempotency_key")? == new.idempotency_key {
-            let same = row.try_get::<Vec<u8>, _>("request_hash")? == new.request_hash;
+            let same = row.try_get::<String, _>("request_hash")? == new.request_hash;
             return Ok(Some(if same {
                 Admission::Known(Payment::read(row)?)
             } else {
@@ -217,7 +256,7 @@ fn refuse(
         Some(Admission::Pending)
     } else if order.expires_at <= now {
         Some(Admission::Expired)
-    } else if earlier.len() >= limit as usize {
+    } else if earlier.len() >= limit {
         Some(Admission::TooMany)
     } else {
         None

@@ -113,3 +113,17 @@ async fn only_a_payment_of_this_checkout_can_be_cancelled() {
         .await
         .problem(404, "checkout_not_found");
 }
+
+#[tokio::test]
+async fn a_decline_after_a_cancel_that_was_not_granted_is_a_cancel() {
+    let till = Till::open().await;
+    let (checkout, payment) = till.at_the_bank().await;
+    till.paywall
+        .will(Call::Query, standing(2, 1))
+        .will(Call::Cancel, refusal(92))
+        .will(Call::Query, standing(2, 1));
+    till.cancel(&checkout, &payment).await.ok();
+    till.paywall.will(Call::Query, standing(5, 1));
+    till.come_back(&payment).await;
+    assert_eq!(till.status(&checkout).await, "canceled");
+}

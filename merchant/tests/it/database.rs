@@ -1,13 +1,15 @@
 //! Rules that the database holds whoever writes, and what it must not hold.
 
+use kasa_checkout::wire::merchant::PaymentRequest;
+use sha2::{Digest as _, Sha256};
 use sqlx::Executor as _;
 
-use crate::support::{Call, Till, standing};
+use crate::support::{Call, Till, card_payment, standing};
 
-const SECOND: &str = "INSERT INTO payments (id, checkout, idempotency_key, request_hash, method, status, challenge,
-    installments, amount, currency, created_at, updated_at)
-    SELECT 'pay_second', checkout, 'second', request_hash, method, 'pending', challenge, installments, amount,
-    currency, created_at, updated_at FROM payments";
+const SECOND: &str = "INSERT INTO payments (id, checkout, number, idempotency_key, request_hash, method, provider,
+    status, challenge, installments, amount, currency, reference, started_at, created_at, updated_at)
+    SELECT 'pay_second', checkout, 2, 'second', request_hash, method, provider, 'pending', challenge, installments,
+    amount, currency, 'second', started_at, created_at, updated_at FROM payments";
 
 async fn refused(till: &Till, sql: &'static str) -> String {
     till.database()
@@ -69,4 +71,20 @@ async fn no_card_token_is_written_anywhere() {
         files += 1;
     }
     assert!(files > 0);
+}
+
+#[tokio::test]
+async fn what_was_asked_for_cannot_be_guessed_from_its_hash() {
+    let till = Till::open().await;
+    let (checkout, _) = till.at_the_bank().await;
+    let stored: String = sqlx::query_scalar("SELECT request_hash FROM payments")
+        .fetch_one(&mut till.database().await)
+        .await
+        .unwrap();
+    let body =
+        serde_json::to_string(&serde_json::from_value::<PaymentRequest>(card_payment()).unwrap())
+            .unwrap();
+    let guess = Sha256::digest(format!("{checkout}{body}"));
+    assert_eq!(stored.len(), 64);
+    assert_ne!(stored, hex::encode(guess));
 }

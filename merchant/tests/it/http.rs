@@ -142,7 +142,10 @@ async fn the_shops_origin_may_call_the_browser_routes() {
     let reply = Reply::to(preflight).await;
     assert_eq!(reply.status, 200);
     assert_eq!(reply.header("access-control-allow-origin"), SHOP);
-    assert_eq!(reply.header("access-control-allow-methods"), "GET,POST");
+    assert_eq!(
+        reply.header("access-control-allow-methods"),
+        "GET,POST,DELETE"
+    );
     assert_eq!(
         reply.header("access-control-allow-headers"),
         "content-type,idempotency-key"

@@ -113,7 +113,7 @@ async fn a_paid_order_shows_its_payment_and_provider() {
     assert_eq!(shown["card"]["masked"], "557920******1297");
     assert_eq!(
         shown["provider"],
-        json!({ "name": "paywall", "merchantUniqueCode": payment, "paymentId": 1001, "statusId": 4 })
+        json!({ "name": "paywall", "reference": payment, "id": "1001", "status": "4" })
     );
 }
 
@@ -125,4 +125,63 @@ async fn an_order_expires_only_when_nothing_is_pending() {
     till.wait(601);
     assert_eq!(till.order("ORD-2").await["status"], "expired");
     assert_eq!(till.order("ORD-1").await["status"], "open");
+}
+
+#[tokio::test]
+async fn an_order_offers_only_the_methods_that_its_shop_names() {
+    let till = Till::open().await;
+    let mut body = order("ORD-1");
+    body["methods"] = json!(["aspay", "card"]);
+    let checkout = till.checkout_of(&body).await;
+    assert_eq!(
+        till.read(&checkout).await.ok()["methods"],
+        json!([{ "type": "card" }])
+    );
+    assert_eq!(till.create_order(&body).await.status, 200);
+    body["methods"] = json!(["card"]);
+    till.create_order(&body).await.problem(409, "order_exists");
+}
+
+#[tokio::test]
+async fn an_order_that_nothing_could_pay_is_not_created() {
+    let till = Till::open().await;
+    for methods in [json!(["barter"]), json!([]), json!(["aspay"])] {
+        let mut body = order("ORD-1");
+        body["methods"] = methods;
+        let problem = till
+            .create_order(&body)
+            .await
+            .problem(422, "invalid_request");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.starts_with("methods"), "{detail}");
+    }
+    let request = till.request("GET", "/v1/orders/ORD-1").bearer_auth(API_KEY);
+    Reply::to(request).await.problem(404, "order_not_found");
+}
+
+#[tokio::test]
+async fn the_customers_id_and_the_terminal_are_part_of_the_order() {
+    let till = Till::open().await;
+    let mut body = order("ORD-1");
+    body["customer"]["id"] = "customer-7".into();
+    body["terminal"] = json!({ "tag": "kasa-1" });
+    till.create_order(&body).await.ok();
+    assert_eq!(till.create_order(&body).await.status, 200);
+    for (pointer, value) in [
+        ("/customer/id", json!("customer-8")),
+        ("/terminal", json!({})),
+    ] {
+        let mut other = body.clone();
+        *other.pointer_mut(pointer).unwrap() = value;
+        till.create_order(&other).await.problem(409, "order_exists");
+    }
+    body["customer"]["id"] = " ".into();
+    let problem = till.create_order(&body).await;
+    let problem = problem.problem(422, "invalid_request");
+    assert!(
+        problem["detail"]
+            .as_str()
+            .unwrap()
+            .starts_with("customer.id")
+    );
 }

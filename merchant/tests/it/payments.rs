@@ -253,3 +253,34 @@ async fn paywall_is_told_the_payers_address_from_a_trusted_proxy_alone() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_method_that_the_order_does_not_offer_is_refused() {
+    let till = Till::open().await;
+    let checkout = till.checkout().await;
+    for body in [
+        json!({ "method": "hepsipay" }),
+        json!({ "method": "saved_card", "card": "sc_1" }),
+        json!({ "method": "terminal" }),
+    ] {
+        let reply = Reply::to(till.payment_request(&checkout, KEY, &body)).await;
+        reply.problem(422, "method_not_offered");
+    }
+}
+
+#[tokio::test]
+async fn a_card_payment_takes_no_one_time_code() {
+    let till = Till::open().await;
+    let (checkout, payment) = till.at_the_bank().await;
+    let path = format!("/v1/checkouts/{checkout}/payments/{payment}/otp");
+    let code = till
+        .request("POST", &path)
+        .json(&json!({ "code": "123456" }));
+    Reply::to(code).await.problem(409, "otp_not_awaited");
+    let odd = till.request("POST", &path).json(&json!({ "code": "1 2" }));
+    Reply::to(odd).await.problem(422, "invalid_request");
+    let resend = till
+        .request("POST", &format!("{path}/resend"))
+        .json(&json!({}));
+    Reply::to(resend).await.problem(409, "otp_not_awaited");
+}

@@ -48,10 +48,11 @@ pub struct CardSummary {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub struct Provider {
-    pub merchant_unique_code: String,
-    pub payment_id: Option<i64>,
+    /// MerchantUniqueCode, for PayWall.
+    pub reference: String,
+    /// PaymentId, for PayWall.
+    pub id: Option<String>,
 }
 
 /// A payment at the sandbox, oldest first in its list.
@@ -196,11 +197,12 @@ impl Record {
         let Record { order, bank } = self;
         let ours = order.payments.iter().map(|payment| {
             let provider = &payment.provider;
-            (provider.merchant_unique_code.as_str(), provider.payment_id)
+            (provider.reference.as_str(), provider.id.clone())
         });
-        let theirs = bank
-            .iter()
-            .map(|each| (each.merchant_unique_code.as_str(), Some(each.payment_id)));
+        let theirs = bank.iter().map(|each| {
+            let id = each.payment_id.to_string();
+            (each.merchant_unique_code.as_str(), Some(id))
+        });
         assert_eq!(ours.collect::<Vec<_>>(), theirs.collect::<Vec<_>>());
         for each in bank {
             assert_eq!(each.start_calls, 1, "{each:#?}");

@@ -1,0 +1,292 @@
+//! The server's settings: an optional TOML file named by `KASA_CONFIG`, then
+//! the environment (prefix `KASA_`). Checked once, at start-up; every error
+//! names the variable to set. One file a provider: a provider of which nothing
+//! is given is not offered, one that is half given stops the start.
+
+mod corefy;
+mod given;
+mod hepsipay;
+mod paywall;
+
+use std::time::Duration;
+
+use url::Url;
+
+pub use corefy::CorefySettings;
+pub use hepsipay::{HepsipayHash, HepsipaySettings};
+pub use paywall::{ApmStart, PayWallSettings, TempTokenForm};
+
+use crate::secret::Secret;
+use given::{Given, invalid, missing};
+
+const PREFIX: &str = "KASA_";
+
+/// PayWall takes back URLs of at most 250 characters (paywall.md §2.1), and
+/// callback addresses of at most 150 (§4.1); the paths need some of them.
+const LONGEST_PUBLIC_URL: usize = 190;
+
+/// Everything the server must be told. `Debug` shows no secret.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `host:port` to listen on; port 0 takes a free one.
+    pub listen: String,
+    /// Where browsers and providers reach this server; no trailing slash.
+    pub public_url: String,
+    pub database_url: String,
+    /// Bearer of the shop's back end.
+    pub api_key: Secret,
+    /// Origins of the shop's pages: CORS and `returnUrl`.
+    pub shop_origins: Vec<String>,
+    pub paywall: Option<PayWallSettings>,
+    pub hepsipay: Option<HepsipaySettings>,
+    pub corefy: Option<CorefySettings>,
+    /// How often payments that are due are looked for.
+    pub reconcile_every: Duration,
+    pub payment_lifetime: Duration,
+    /// How long one call of a provider may take.
+    pub provider_timeout: Duration,
+    /// True only behind one reverse proxy that appends to `X-Forwarded-For`.
+    pub trust_forwarded_for: bool,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    #[error("{0} is not set")]
+    Missing(String),
+    #[error("{name} does not fit: {reason}")]
+    Invalid { name: String, reason: String },
+}
+
+impl Settings {
+    /// From this process's environment.
+    pub fn load() -> Result<Self, SettingsError> {
+        Settings::from_variables(std::env::vars())
+    }
+
+    /// From variables as an environment would hold them.
+    pub fn from_variables(
+        variables: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, SettingsError> {
+        let given = Given::read(variables)?;
+        Ok(Settings {
+            listen: given
+                .text("LISTEN")?
+                .unwrap_or_else(|| "127.0.0.1:8401".into()),
+            public_url: public_url(&given)?,
+            database_url: given
+                .text("DATABASE_URL")?
+                .unwrap_or_else(|| "sqlite://var/kasa.db?mode=rwc".into()),
+            api_key: given.secret("API_KEY")?,
+            shop_origins: origins(&given)?,
+            paywall: PayWallSettings::read(&given)?,
+            hepsipay: HepsipaySettings::read(&given)?,
+            corefy: CorefySettings::read(&given)?,
+            reconcile_every: given.duration("RECONCILE_SECONDS", 1)?,
+            payment_lifetime: given.duration("PAYMENT_LIFETIME_SECONDS", 3600)?,
+            provider_timeout: given.duration("PROVIDER_TIMEOUT_SECONDS", 20)?,
+            trust_forwarded_for: given.switch("TRUST_FORWARDED_FOR")?,
+        })
+    }
+}
+
+fn public_url(given: &Given) -> Result<String, SettingsError> {
+    const NAME: &str = "PUBLIC_URL";
+    let url = given
+        .optional_base(NAME)?
+        .unwrap_or_else(|| "http://localhost:8401".into());
+    if url.len() > LONGEST_PUBLIC_URL {
+        return Err(invalid(
+            NAME,
+            format!("longer than {LONGEST_PUBLIC_URL} characters"),
+        ));
+    }
+    Ok(url)
+}
+
+fn origins(given: &Given) -> Result<Vec<String>, SettingsError> {
+    const NAME: &str = "SHOP_ORIGINS";
+    let value = given.needed(NAME)?;
+    let texts = value
+        .split(',')
+        .map(str::trim)
+        .filter(|text| !text.is_empty());
+    let origins = texts.map(origin).collect::<Result<Vec<_>, _>>()?;
+    if origins.is_empty() {
+        Err(missing(NAME))
+    } else {
+        Ok(origins)
+    }
+}
+
+fn origin(text: &str) -> Result<String, SettingsError> {
+    let refuse = || {
+        invalid(
+            "SHOP_ORIGINS",
+            format!("{text} is not an origin like https://shop.example"),
+        )
+    };
+    let origin = Url::parse(text).map_err(|_| refuse())?.origin();
+    let written = origin.ascii_serialization();
+    if origin.is_tuple() && text.trim_end_matches('/').eq_ignore_ascii_case(&written) {
+        Ok(written)
+    } else {
+        Err(refuse())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    fn complete() -> BTreeMap<String, String> {
+        let named = [
+            ("API_KEY", "0012"),
+            (
+                "SHOP_ORIGINS",
+                "http://localhost:8400, https://shop.example/",
+            ),
+            ("PAYWALL_PAYMENT_API", "http://127.0.0.1:8402/"),
+            ("PAYWALL_PRIVATE_API", "http://127.0.0.1:8402"),
+            ("PAYWALL_PUBLIC_KEY", "a"),
+            ("PAYWALL_PUBLIC_CLIENT", "b"),
+            ("PAYWALL_PRIVATE_KEY", "c"),
+            ("PAYWALL_PRIVATE_CLIENT", "d"),
+        ];
+        named
+            .map(|(name, value)| (format!("{PREFIX}{name}"), value.to_owned()))
+            .into()
+    }
+
+    #[test]
+    fn defaults_fill_what_is_not_secret() {
+        let settings = Settings::from_variables(complete()).unwrap();
+        assert_eq!(settings.listen, "127.0.0.1:8401");
+        assert_eq!(
+            settings.shop_origins,
+            ["http://localhost:8400", "https://shop.example"]
+        );
+        assert_eq!(
+            settings.paywall.unwrap().payment_api,
+            "http://127.0.0.1:8402"
+        );
+        assert_eq!(settings.provider_timeout, Duration::from_secs(20));
+        assert_eq!(settings.api_key.expose(), "0012");
+    }
+
+    #[test]
+    fn each_missing_variable_is_named() {
+        for name in complete().into_keys() {
+            let mut variables = complete();
+            variables.insert(name.clone(), String::new());
+            let error = Settings::from_variables(variables).unwrap_err().to_string();
+            assert!(error.contains(&name), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_provider_of_which_nothing_is_given_is_none_and_a_half_given_one_is_named() {
+        let mut variables = complete();
+        variables.retain(|name, _| !name.starts_with("KASA_PAYWALL_"));
+        let settings = Settings::from_variables(variables.clone()).unwrap();
+        assert!(settings.paywall.is_none() && settings.hepsipay.is_none());
+        assert!(settings.corefy.is_none());
+        for (given, missing) in [
+            ("KASA_PAYWALL_HASH_KEY_APM", "KASA_PAYWALL_PAYMENT_API"),
+            ("KASA_HEPSIPAY_HASH", "KASA_HEPSIPAY_API"),
+            ("KASA_COREFY_API_KEY", "KASA_COREFY_SECRET_LIVE"),
+        ] {
+            let mut variables = variables.clone();
+            variables.insert(given.into(), "sha256".into());
+            let error = Settings::from_variables(variables).unwrap_err().to_string();
+            assert_eq!(error, format!("{missing} is not set"));
+        }
+    }
+
+    #[test]
+    fn a_choice_is_one_of_its_words() {
+        let read = |word: &str| {
+            let mut variables = complete();
+            variables.insert("KASA_PAYWALL_APM_START".into(), word.into());
+            Settings::from_variables(variables)
+        };
+        let chosen = |word: &str| read(word).unwrap().paywall.unwrap().apm_start;
+        assert_eq!(chosen(""), ApmStart::Pay);
+        assert_eq!(chosen("request_otp"), ApmStart::RequestOtp);
+        assert_eq!(
+            read("soon").unwrap_err().to_string(),
+            "KASA_PAYWALL_APM_START does not fit: pay or request_otp is needed"
+        );
+    }
+
+    #[test]
+    fn seconds_are_read_and_bounded() {
+        let mut variables = complete();
+        variables.insert("KASA_RECONCILE_SECONDS".into(), "3".into());
+        let settings = Settings::from_variables(variables.clone()).unwrap();
+        assert_eq!(settings.reconcile_every, Duration::from_secs(3));
+        for unfit in ["0", "-1", "ten", "99999999999"] {
+            variables.insert("KASA_RECONCILE_SECONDS".into(), unfit.into());
+            let error = Settings::from_variables(variables.clone())
+                .unwrap_err()
+                .to_string();
+            assert!(error.starts_with("KASA_RECONCILE_SECONDS"), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("kasa.toml");
+        std::fs::write(
+            &file,
+            "listen = \"127.0.0.1:1\"\nreconcile_seconds = 7\ntrust_forwarded_for = true\n",
+        )
+        .unwrap();
+        let mut variables = complete();
+        variables.insert("KASA_CONFIG".into(), file.display().to_string());
+        variables.insert("KASA_LISTEN".into(), "127.0.0.1:2".into());
+        let settings = Settings::from_variables(variables).unwrap();
+        assert_eq!(settings.listen, "127.0.0.1:2");
+        assert_eq!(settings.reconcile_every, Duration::from_secs(7));
+        assert!(settings.trust_forwarded_for);
+    }
+
+    #[test]
+    fn a_file_that_does_not_fit_is_told_without_its_values() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("kasa.toml");
+        let mut variables = complete();
+        variables.remove("KASA_API_KEY");
+        variables.insert("KASA_CONFIG".into(), file.display().to_string());
+        let error = Settings::from_variables(variables.clone())
+            .unwrap_err()
+            .to_string();
+        assert!(error.starts_with("KASA_CONFIG"), "{error}");
+        std::fs::write(&file, "api_key = 4711\n").unwrap();
+        let error = Settings::from_variables(variables).unwrap_err().to_string();
+        assert!(
+            error.starts_with("KASA_API_KEY") && !error.contains("4711"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn an_origin_with_a_path_is_refused() {
+        let mut variables = complete();
+        variables.insert(
+            "KASA_SHOP_ORIGINS".into(),
+            "https://shop.example/kasa".into(),
+        );
+        assert!(Settings::from_variables(variables).is_err());
+    }
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let mut variables = complete();
+        variables.insert("KASA_API_KEY".into(), "canary-of-a-secret".into());
+        let settings = Settings::from_variables(variables).unwrap();
+        assert!(!format!("{settings:?}").contains("canary"));
+    }
+}
