@@ -85,7 +85,7 @@ impl PayWall {
             private: Line::new(client, settings.private_api.clone(), private)?,
             time_zone: TimeZone::get(TIME_ZONE)
                 .map_err(|error| SetUpError::TimeZone(TIME_ZONE, error))?,
-            temp_token_form: TempTokenForm::Old,
+            temp_token_form: settings.temp_token_form,
         })
     }
 

@@ -14,8 +14,6 @@ use jiff::Timestamp;
 use kasa_checkout::wire::merchant::{
     Instrument, Method, Next, Purpose, Redirect, RedirectMethod, TempToken, TempTokenRequest,
 };
-use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive as _;
 
 use super::{
     Begun, Money, Parts, Payable, Provider, Routes, SetUpError, Start, Told, Unavailable, Verdict,
@@ -291,18 +289,12 @@ fn judge(payment: &Payment, standing: &Standing) -> Verdict {
 fn money(payment: &Payment, standing: &Standing) -> Money {
     let currency = Currency::of(&payment.currency)
         .filter(|currency| standing.currency_id == Some(currency.id));
-    let amount = currency.and_then(|currency| minor(currency, standing.payment_amount?));
+    let amount = currency.and_then(|currency| currency.minor(standing.payment_amount?));
     Money {
         amount,
         currency: currency.map(|currency| currency.code.to_owned()),
         reference: Some(standing.merchant_unique_code.clone()),
     }
-}
-
-/// `10.50` is `1050` kuruş. `None` for parts of the minor unit, and beyond what an order can be.
-fn minor(currency: Currency, decimal: Decimal) -> Option<i64> {
-    let scaled = decimal.checked_mul(Decimal::from(10_i64.pow(currency.exponent)))?;
-    scaled.is_integer().then(|| scaled.to_i64())?
 }
 
 /// private/cancel (§2.7).

@@ -14,7 +14,7 @@ use url::Url;
 
 pub use corefy::CorefySettings;
 pub use hepsipay::{HepsipayHash, HepsipaySettings};
-pub use paywall::{ApmStart, PayWallSettings, TempTokenForm};
+pub use paywall::{ApmStart, PayWallSettings};
 
 use crate::secret::Secret;
 use given::{Given, invalid, missing};

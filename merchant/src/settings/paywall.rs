@@ -2,6 +2,7 @@
 
 use super::SettingsError;
 use super::given::Given;
+use crate::paywall::temp_token::TempTokenForm;
 use crate::secret::Secret;
 
 /// All names begin with `KASA_PAYWALL_`. Base addresses have no trailing slash.
@@ -26,15 +27,6 @@ pub struct PayWallSettings {
     /// Whether alternative methods are offered at all.
     pub apm: bool,
     pub apm_start: ApmStart,
-}
-
-/// The body of temptoken (§1.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TempTokenForm {
-    /// Three fields that every version takes.
-    Old,
-    /// Rights and an address by name.
-    New,
 }
 
 /// Which call starts an APM with a one-time code (§3.3, §3.4).

@@ -52,7 +52,8 @@ impl Ear {
         .map(|(name, value)| (format!("KASA_{name}"), value.to_owned()));
         let _ = rustls::crypto::ring::default_provider().install_default();
         let settings = Settings::from_variables(variables).unwrap();
-        let paywall = PayWall::new(&settings.paywall, Duration::from_secs(20)).unwrap();
+        let paywall = settings.paywall.unwrap();
+        let paywall = PayWall::new(&paywall, Duration::from_secs(20)).unwrap();
         Ear {
             paywall,
             url,
