@@ -141,10 +141,10 @@ async fn record(app: &App, payment: Payment, otp: Otp, confirmed: Confirmed) -> 
 }
 
 async fn again(app: &App, payment: Payment, otp: Otp, fault: OtpFault) -> Result<Payment> {
-    let next = Next::Otp(Otp {
+    let next = Next::Otp(Box::new(Otp {
         fault: Some(fault),
         ..otp
-    });
+    }));
     app.store
         .code_answered(&payment, Some(&next), app.now())
         .await?;

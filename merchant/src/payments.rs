@@ -42,7 +42,7 @@ pub(crate) fn view(payment: &Payment, now: Timestamp) -> merchant::Payment {
         method: payment.method.clone(),
         status: payment.status,
         next: next.map(|next| match next {
-            Next::Otp(otp) => Next::Otp(with_count(otp, payment, now)),
+            Next::Otp(otp) => Next::Otp(Box::new(with_count(*otp, payment, now))),
             next => next,
         }),
         error: error_of(payment),
