@@ -11,7 +11,7 @@ use crate::calls::CallLog;
 use crate::faults::Faults;
 use crate::settings::Settings;
 use crate::time::Clock;
-use crate::{ROOMS, hepsipay, paywall};
+use crate::{ROOMS, corefy, hepsipay, paywall};
 
 /// All that the handlers share.
 #[derive(Debug)]
@@ -28,6 +28,8 @@ pub(crate) struct App {
     pub(crate) paywall: Memory<paywall::state::State>,
     /// Hepsipay's common payments.
     pub(crate) hepsipay: Memory<hepsipay::state::State>,
+    /// Aspay's invoices, which Corefy holds.
+    pub(crate) corefy: Memory<corefy::state::State>,
 }
 
 impl App {
@@ -42,6 +44,7 @@ impl App {
             ids: Ids::from(Timestamp::now()),
             paywall: Memory::default(),
             hepsipay: Memory::default(),
+            corefy: Memory::default(),
         }
     }
 }

@@ -29,6 +29,14 @@ pub(crate) fn router() -> Router<Arc<App>> {
             file(SVG, include_str!("../assets/kumbank.svg")),
         )
         .route(
+            "/assets/aspay.css",
+            file(CSS, include_str!("../assets/aspay.css")),
+        )
+        .route(
+            "/assets/aspay.svg",
+            file(SVG, include_str!("../assets/aspay.svg")),
+        )
+        .route(
             "/assets/hepsipay.css",
             file(CSS, include_str!("../assets/hepsipay.css")),
         )

@@ -7,6 +7,7 @@
 //!
 //! * `paywall`: cards, by PayWall's PaymentAPI and PrivateAPI, and the bank.
 //! * `hepsipay`: Hepsipay's common payment page.
+//! * `corefy`: Aspay's invoices and hosted page, as Corefy serves them.
 //!
 //! What rooms share: `app` (the memory of each), `faults` and `callback` (what
 //! can go wrong), `calls`, `page` and `assets` (how pages look), `money`, `card`,
@@ -28,12 +29,12 @@
 
 mod app;
 mod assets;
-#[allow(dead_code)] // until a room sends one
 mod callback;
 mod calls;
 mod card;
 mod cards;
 mod control;
+pub mod corefy;
 mod faults;
 pub mod hepsipay;
 mod money;
@@ -96,6 +97,12 @@ const ROOMS: &[Room] = &[
         router: hepsipay::router,
         section: hepsipay::section,
         records: hepsipay::RECORDS,
+    },
+    Room {
+        targets: corefy::TARGETS,
+        router: corefy::router,
+        section: corefy::section,
+        records: corefy::RECORDS,
     },
 ];
 

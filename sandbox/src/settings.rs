@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::corefy::settings::CorefySettings;
 use crate::hepsipay::settings::HepsipaySettings;
 use crate::paywall::settings::PayWallSettings;
 use crate::secret::Secret;
@@ -26,6 +27,7 @@ pub struct Settings {
     /// One field a room.
     pub paywall: PayWallSettings,
     pub hepsipay: HepsipaySettings,
+    pub corefy: CorefySettings,
 }
 
 #[derive(Debug, Error)]
@@ -63,6 +65,7 @@ impl Settings {
                 .map_err(|_| SettingsError::CallbackPause)?,
             paywall: PayWallSettings::read(lookup)?,
             hepsipay: HepsipaySettings::read(lookup)?,
+            corefy: CorefySettings::read(lookup)?,
         })
     }
 }
