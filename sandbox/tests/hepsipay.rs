@@ -3,6 +3,7 @@
 
 mod support;
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use kasa_sandbox::hepsipay::signature::{Algorithm, RefundParts, SaleParts, Signer};
 use kasa_sandbox::secret::Secret;
 use reqwest::StatusCode;
@@ -241,6 +242,19 @@ fn signed<'a>(signer: Signer<'_>, message: &str, part: &impl Fn(&str) -> &'a str
         // Of the direct sale, which has no page: the query's formula without one.
         "pay_or_3d_response" => signer.query_response(sale(), "", part("MessageCode")),
         other => panic!("unknown message {other}"),
+    }
+}
+
+#[test]
+fn the_printed_key_is_a_jwt_with_its_dots() {
+    let vectors = contracts("vectors");
+    let vector = &vectors["hepsipay_api_key"]["vectors"][0];
+    let key = api_key();
+    let parts: Vec<_> = key.split('.').collect();
+    assert_eq!(parts.len(), 3);
+    for (part, name) in parts.iter().zip(["header_json", "payload_json"]) {
+        let json = URL_SAFE_NO_PAD.decode(part).unwrap();
+        assert_eq!(json, vector[name].as_str().unwrap().as_bytes());
     }
 }
 

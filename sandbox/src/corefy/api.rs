@@ -157,7 +157,7 @@ pub(super) fn whole(app: &App, invoice: &Invoice, switches: Switches) -> Value {
 
 fn authorized(app: &App, headers: &HeaderMap) -> Result<(), Refusal> {
     let settings = &app.settings.corefy;
-    let wanted = basic(&settings.account, &settings.api_key);
+    let wanted = basic(settings.account.reveal(), &settings.api_key);
     let sent = headers.get(header::AUTHORIZATION);
     let same = sent.is_some_and(|sent| sent.as_bytes().ct_eq(wanted.as_bytes()).into());
     same.then_some(()).ok_or(Refusal::Unauthorized)

@@ -6,7 +6,7 @@ use crate::settings::{Lookup, SettingsError};
 #[derive(Clone, Debug)]
 pub struct CorefySettings {
     /// User of Basic auth.
-    pub account: String,
+    pub account: Secret,
     /// Password of Basic auth.
     pub api_key: Secret,
     /// Sign callbacks, by the operation's mode; never travel.
@@ -17,7 +17,7 @@ pub struct CorefySettings {
 impl CorefySettings {
     pub(crate) fn read(lookup: Lookup<'_>) -> Result<Self, SettingsError> {
         Ok(Self {
-            account: lookup.text("COREFY_ACCOUNT", "coma_sandbox0001"),
+            account: lookup.key("COREFY_ACCOUNT", "coma_sandbox0001")?,
             api_key: lookup.key("COREFY_API_KEY", "api_key_sandbox")?,
             secret_test: lookup.key("COREFY_SECRET_TEST", "sk_test_sandbox")?,
             secret_live: lookup.key("COREFY_SECRET_LIVE", "sk_live_sandbox")?,
