@@ -13,17 +13,21 @@
 //! | `providers` | the ways to pay, one file each, behind one trait |
 //! | `settle` | asks a provider and records what it says; nobody else says `paid` |
 //! | `reconciler` | asks about what was left pending |
+//! | [`outbound`] | one bounded exchange with a provider, and how its answer is lost |
 //! | `store` | the database, the only place with SQL |
 //! | [`paywall`] | PayWall's contract, the only place that calls it |
+//! | [`hepsipay`] | Hepsipay's hosted page: its contract, the only place that calls it |
 
 mod app;
 mod checkouts;
 pub mod clock;
 mod extract;
+pub mod hepsipay;
 mod http;
 mod ids;
 mod orders;
 mod otp;
+pub mod outbound;
 mod payments;
 pub mod paywall;
 mod problem;

@@ -7,6 +7,7 @@ mod calls;
 mod cancel;
 mod checkouts;
 mod database;
+mod hepsipay;
 mod http;
 mod orders;
 mod payments;

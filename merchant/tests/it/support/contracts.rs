@@ -5,12 +5,17 @@ use serde_json::Value;
 
 /// The vectors of one kind.
 pub fn vectors(of: &str) -> Vec<Value> {
+    golden(of, "vectors")
+}
+
+/// One list of golden values.
+pub fn golden(of: &str, list: &str) -> Vec<Value> {
     let all: Value = serde_json::from_str(include_str!(concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../tests/contracts/vectors.json"
     )))
     .unwrap();
-    all[of]["vectors"].as_array().unwrap().clone()
+    all[of][list].as_array().unwrap().clone()
 }
 
 /// A provider's own sample, as JSON.

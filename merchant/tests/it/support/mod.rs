@@ -3,9 +3,11 @@
 mod contracts;
 mod double;
 mod ear;
+mod provider;
 mod till;
 
-pub use contracts::vectors;
+pub use contracts::{golden, vectors};
 pub use double::{Answer, Call, Gate, PayWallDouble, refusal, standing, started};
 pub use ear::Ear;
+pub use provider::{Provider, Says};
 pub use till::{API_KEY, Reply, SHOP, Till, TillOptions, card_payment, order};
