@@ -17,10 +17,12 @@
 //! | `store` | the database, the only place with SQL |
 //! | [`paywall`] | PayWall's contract, the only place that calls it |
 //! | [`hepsipay`] | Hepsipay's hosted page: its contract, the only place that calls it |
+//! | [`corefy`] | Corefy, which carries Aspay's hosted page and payouts: likewise |
 
 mod app;
 mod checkouts;
 pub mod clock;
+pub mod corefy;
 mod extract;
 pub mod hepsipay;
 mod http;

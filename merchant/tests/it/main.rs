@@ -6,6 +6,7 @@
 mod calls;
 mod cancel;
 mod checkouts;
+mod corefy;
 mod database;
 mod hepsipay;
 mod http;

@@ -1,0 +1,247 @@
+//! Corefy, which carries Aspay's hosted page and bank transfers, as the merchant
+//! server uses it: its invoices, its callbacks, and what can go wrong (contract:
+//! corefy.md).
+//!
+//! Knows nothing of orders or the database. The types here are this server's
+//! own reading of the contract, shared with nobody.
+
+mod amount;
+pub mod callback;
+mod error;
+mod invoice;
+mod status;
+pub mod types;
+
+use std::time::{Duration, Instant};
+
+use reqwest::{Client, Method, RequestBuilder, StatusCode};
+use url::Url;
+
+pub use callback::{Callback, Secrets, Subject};
+pub use error::{Error, Refusal};
+pub use invoice::{Hop, Invoice, InvoiceId, Kind};
+pub use status::{PaymentStatus, PayoutStatus};
+
+use crate::outbound::{self, Answer, Loss};
+use crate::secret::Secret;
+use types::{Document, NewPayment, NewPayout};
+
+/// A payment invoice and a payout invoice.
+pub type Payment = Invoice<PaymentStatus>;
+pub type Payout = Invoice<PayoutStatus>;
+
+/// Base addresses, without trailing slashes, and keys (§1, §2).
+#[derive(Clone, Debug)]
+pub struct Access {
+    /// Of `/payment-invoices` and `/payout-invoices`.
+    pub api: String,
+    /// Of the hosted page; without one, browsers follow what an invoice says.
+    pub hpp: Option<String>,
+    /// Id of the commerce account: user of Basic.
+    pub account: String,
+    /// Password of Basic.
+    pub api_key: Secret,
+    pub secrets: Secrets,
+    pub test_mode: bool,
+    /// Only for the organisation-level form of the API.
+    pub commerce_account: Option<String>,
+    /// `data.type` in the plural.
+    pub type_plural: bool,
+}
+
+/// A connection to Corefy with its keys.
+pub struct Corefy {
+    client: Client,
+    /// Of [`Access::api`].
+    base: Url,
+    access: Access,
+}
+
+/// Why the client could not be built.
+#[derive(Debug, thiserror::Error)]
+pub enum SetUpError {
+    #[error("address of the API: {0}")]
+    Address(#[from] url::ParseError),
+    #[error("HTTP client: {0}")]
+    Client(#[from] reqwest::Error),
+}
+
+impl Corefy {
+    pub fn new(access: Access, timeout: Duration) -> Result<Self, SetUpError> {
+        Ok(Corefy {
+            client: outbound::client(timeout)?,
+            base: Url::parse(&access.api)?,
+            access,
+        })
+    }
+
+    /// Whether every operation of ours is a test.
+    pub fn test_mode(&self) -> bool {
+        self.access.test_mode
+    }
+
+    /// Reads a callback once its signature has proved it (§9).
+    pub fn open_callback(
+        &self,
+        body: &[u8],
+        signature: Option<&str>,
+    ) -> Result<Callback, callback::Forgery> {
+        self.access.secrets.open(body, signature)
+    }
+
+    /// Creates a payment invoice (§3). A refusal may speak of a duplicate: see
+    /// [`Refusal::may_be_a_duplicate`].
+    pub async fn create_payment(&self, new: &NewPayment<'_>) -> Result<Payment, Error> {
+        let document = Document::payment(&self.access, new);
+        let request = self.post::<PaymentStatus>(&[]).json(&document);
+        self.create("create payment", request, new.reference_id)
+            .await
+    }
+
+    /// `None`: Corefy knows no such payment.
+    pub async fn payment(&self, id: &InvoiceId, reference: &str) -> Result<Option<Payment>, Error> {
+        self.get("get payment", id, reference).await
+    }
+
+    /// By our own id (§8). `None`: Corefy knows no such payment.
+    pub async fn find_payment(&self, reference: &str) -> Result<Option<Payment>, Error> {
+        self.find("find payment", reference).await
+    }
+
+    /// The way to the payment's page; `None` where neither settings nor invoice tell one.
+    pub fn hop(&self, payment: &Payment) -> Option<Hop> {
+        payment.hop(self.access.hpp.as_deref())
+    }
+
+    /// Creates a payout invoice (§10). It moves no money before [`Corefy::process_payout`].
+    pub async fn create_payout(&self, new: &NewPayout<'_>) -> Result<Payout, Error> {
+        let document = Document::payout(&self.access, new);
+        let request = self.post::<PayoutStatus>(&[]).json(&document);
+        self.create("create payout", request, new.reference_id)
+            .await
+    }
+
+    /// Starts a created payout. What the answer holds is not documented: get the
+    /// payout to learn how it stands.
+    pub async fn process_payout(&self, id: &InvoiceId) -> Result<(), Error> {
+        let request = self.post::<PayoutStatus>(&[id.as_str(), "process"]);
+        let answer = send("process payout", request).await?;
+        match answer.status {
+            status if status.is_success() => Ok(()),
+            _ => Err(failure(&answer)),
+        }
+    }
+
+    /// `None`: Corefy knows no such payout.
+    pub async fn payout(&self, id: &InvoiceId, reference: &str) -> Result<Option<Payout>, Error> {
+        self.get("get payout", id, reference).await
+    }
+
+    /// By our own id (§8). `None`: Corefy knows no such payout.
+    pub async fn find_payout(&self, reference: &str) -> Result<Option<Payout>, Error> {
+        self.find("find payout", reference).await
+    }
+
+    async fn create<S: Kind>(
+        &self,
+        call: &'static str,
+        request: RequestBuilder,
+        reference: &str,
+    ) -> Result<Invoice<S>, Error> {
+        let answer = send(call, request).await?;
+        // Another success than 201 may or may not have created it.
+        match answer.status {
+            StatusCode::CREATED => ours(&answer, reference),
+            _ => Err(failure(&answer)),
+        }
+    }
+
+    async fn get<S: Kind>(
+        &self,
+        call: &'static str,
+        id: &InvoiceId,
+        reference: &str,
+    ) -> Result<Option<Invoice<S>>, Error> {
+        let request = self.request(Method::GET, self.address::<S>(&[id.as_str()]));
+        let answer = send(call, request).await?;
+        match answer.status {
+            StatusCode::OK => {
+                let invoice: Invoice<S> = ours(&answer, reference)?;
+                if invoice.id == *id {
+                    Ok(Some(invoice))
+                } else {
+                    Err(Loss::UnexpectedBody.into())
+                }
+            }
+            StatusCode::NOT_FOUND => Ok(None),
+            _ => Err(failure(&answer)),
+        }
+    }
+
+    async fn find<S: Kind>(
+        &self,
+        call: &'static str,
+        reference: &str,
+    ) -> Result<Option<Invoice<S>>, Error> {
+        // The slash is part of the only form that was seen (§8).
+        let mut url = self.address::<S>(&[""]);
+        url.query_pairs_mut()
+            .append_pair("filter[reference_id]", reference);
+        let answer = send(call, self.request(Method::GET, url)).await?;
+        match answer.status {
+            StatusCode::OK => {
+                Ok(Invoice::find(&answer.body, reference).map_err(|_| Loss::UnexpectedBody)?)
+            }
+            _ => Err(failure(&answer)),
+        }
+    }
+
+    fn post<S: Kind>(&self, below: &[&str]) -> RequestBuilder {
+        self.request(Method::POST, self.address::<S>(below))
+    }
+
+    fn request(&self, method: Method, url: Url) -> RequestBuilder {
+        self.client
+            .request(method, url)
+            .basic_auth(&self.access.account, Some(self.access.api_key.expose()))
+    }
+
+    fn address<S: Kind>(&self, below: &[&str]) -> Url {
+        let mut url = self.base.clone();
+        // Fails for an address without a host alone, which `base` is not.
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.pop_if_empty().push(S::COLLECTION).extend(below);
+        }
+        url
+    }
+}
+
+async fn send(call: &'static str, request: RequestBuilder) -> Result<Answer, Error> {
+    let started = Instant::now();
+    let answer = outbound::exchange(request).await;
+    let elapsed_ms = started.elapsed().as_millis();
+    match &answer {
+        Ok(answer) => {
+            let status = answer.status.as_u16();
+            tracing::info!(call, elapsed_ms, status, "corefy answered");
+        }
+        Err(error) => tracing::warn!(call, elapsed_ms, %error, "corefy did not answer"),
+    }
+    Ok(answer?)
+}
+
+/// The invoice of an answer, if it is ours.
+fn ours<S: Kind>(answer: &Answer, reference: &str) -> Result<Invoice<S>, Error> {
+    Invoice::read(&answer.body)
+        .filter(|invoice: &Invoice<S>| invoice.reference_id == reference)
+        .ok_or_else(|| Loss::UnexpectedBody.into())
+}
+
+/// What an answer means that is not the one hoped for: 4xx is a no, anything else says nothing.
+fn failure(answer: &Answer) -> Error {
+    if answer.status.is_client_error() {
+        Error::Refused(Refusal::read(answer.status.as_u16(), &answer.body))
+    } else {
+        Error::Lost(Loss::Status(answer.status.as_u16()))
+    }
+}
