@@ -23,38 +23,20 @@ pub use invoice::{Hop, Invoice, InvoiceId, Kind};
 pub use status::{PaymentStatus, PayoutStatus};
 
 use crate::outbound::{self, Answer, Loss};
-use crate::secret::Secret;
+use crate::settings::CorefySettings;
 use types::{Document, NewPayment, NewPayout};
 
 /// A payment invoice and a payout invoice.
 pub type Payment = Invoice<PaymentStatus>;
 pub type Payout = Invoice<PayoutStatus>;
 
-/// Base addresses, without trailing slashes, and keys (§1, §2).
-#[derive(Clone, Debug)]
-pub struct Access {
-    /// Of `/payment-invoices` and `/payout-invoices`.
-    pub api: String,
-    /// Of the hosted page; without one, browsers follow what an invoice says.
-    pub hpp: Option<String>,
-    /// Id of the commerce account: user of Basic.
-    pub account: String,
-    /// Password of Basic.
-    pub api_key: Secret,
-    pub secrets: Secrets,
-    pub test_mode: bool,
-    /// Only for the organisation-level form of the API.
-    pub commerce_account: Option<String>,
-    /// `data.type` in the plural.
-    pub type_plural: bool,
-}
-
 /// A connection to Corefy with its keys.
 pub struct Corefy {
     client: Client,
-    /// Of [`Access::api`].
+    /// The settings' API.
     base: Url,
-    access: Access,
+    settings: CorefySettings,
+    secrets: Secrets,
 }
 
 /// Why the client could not be built.
@@ -67,17 +49,21 @@ pub enum SetUpError {
 }
 
 impl Corefy {
-    pub fn new(access: Access, timeout: Duration) -> Result<Self, SetUpError> {
+    pub fn new(settings: &CorefySettings, timeout: Duration) -> Result<Self, SetUpError> {
         Ok(Corefy {
             client: outbound::client(timeout)?,
-            base: Url::parse(&access.api)?,
-            access,
+            base: Url::parse(&settings.api)?,
+            secrets: Secrets {
+                live: settings.secret_live.clone(),
+                test: settings.secret_test.clone(),
+            },
+            settings: settings.clone(),
         })
     }
 
     /// Whether every operation of ours is a test.
     pub fn test_mode(&self) -> bool {
-        self.access.test_mode
+        self.settings.test_mode
     }
 
     /// Reads a callback once its signature has proved it (§9).
@@ -86,13 +72,13 @@ impl Corefy {
         body: &[u8],
         signature: Option<&str>,
     ) -> Result<Callback, callback::Forgery> {
-        self.access.secrets.open(body, signature)
+        self.secrets.open(body, signature)
     }
 
     /// Creates a payment invoice (§3). A refusal may speak of a duplicate: see
     /// [`Refusal::may_be_a_duplicate`].
     pub async fn create_payment(&self, new: &NewPayment<'_>) -> Result<Payment, Error> {
-        let document = Document::payment(&self.access, new);
+        let document = Document::payment(&self.settings, new);
         let request = self.post::<PaymentStatus>(&[]).json(&document);
         self.create("create payment", request, new.reference_id)
             .await
@@ -110,12 +96,12 @@ impl Corefy {
 
     /// The way to the payment's page; `None` where neither settings nor invoice tell one.
     pub fn hop(&self, payment: &Payment) -> Option<Hop> {
-        payment.hop(self.access.hpp.as_deref())
+        payment.hop(self.settings.hpp.as_deref())
     }
 
     /// Creates a payout invoice (§10). It moves no money before [`Corefy::process_payout`].
     pub async fn create_payout(&self, new: &NewPayout<'_>) -> Result<Payout, Error> {
-        let document = Document::payout(&self.access, new);
+        let document = Document::payout(&self.settings, new);
         let request = self.post::<PayoutStatus>(&[]).json(&document);
         self.create("create payout", request, new.reference_id)
             .await
@@ -203,7 +189,7 @@ impl Corefy {
     fn request(&self, method: Method, url: Url) -> RequestBuilder {
         self.client
             .request(method, url)
-            .basic_auth(&self.access.account, Some(self.access.api_key.expose()))
+            .basic_auth(&self.settings.account, Some(self.settings.api_key.expose()))
     }
 
     fn address<S: Kind>(&self, below: &[&str]) -> Url {

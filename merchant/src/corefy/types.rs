@@ -4,8 +4,8 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use super::Access;
 use super::amount::lira;
+use crate::settings::CorefySettings;
 
 /// Aspay's services, and the currency that both of them take.
 const PAYMENT_SERVICE: &str = "payment_card_try_hpp";
@@ -153,17 +153,17 @@ struct PayoutOptions {
 }
 
 impl<'a> Document<PaymentAttributes<'a>> {
-    pub(super) fn payment(access: &'a Access, new: &'a NewPayment<'a>) -> Self {
+    pub(super) fn payment(settings: &'a CorefySettings, new: &'a NewPayment<'a>) -> Self {
         let attributes = PaymentAttributes {
             service: PAYMENT_SERVICE,
-            commerce_account: access.commerce_account.as_deref(),
+            commerce_account: settings.commerce_account.as_deref(),
             currency: CURRENCY,
             amount: lira(new.amount),
             flow: "charge",
             description: new.description,
             gateway_options: GatewayOptions::default(),
             customer: &new.customer,
-            test_mode: access.test_mode,
+            test_mode: settings.test_mode,
             options: PaymentOptions::default(),
             reference_id: new.reference_id,
             return_url: new.return_url,
@@ -175,7 +175,7 @@ impl<'a> Document<PaymentAttributes<'a>> {
             callback_url: new.callback_url,
             service_fields: [],
         };
-        let kind = if access.type_plural {
+        let kind = if settings.type_plural {
             "payment-invoices"
         } else {
             "payment-invoice"
@@ -187,14 +187,14 @@ impl<'a> Document<PaymentAttributes<'a>> {
 }
 
 impl<'a> Document<PayoutAttributes<'a>> {
-    pub(super) fn payout(access: &'a Access, new: &'a NewPayout<'a>) -> Self {
+    pub(super) fn payout(settings: &'a CorefySettings, new: &'a NewPayout<'a>) -> Self {
         let attributes = PayoutAttributes {
             service: PAYOUT_SERVICE,
-            commerce_account: access.commerce_account.as_deref(),
+            commerce_account: settings.commerce_account.as_deref(),
             currency: CURRENCY,
             amount: lira(new.amount),
             customer: &new.customer,
-            test_mode: access.test_mode,
+            test_mode: settings.test_mode,
             reference_id: new.reference_id,
             fields: PayoutFields {
                 account_number: new.iban,
@@ -203,7 +203,7 @@ impl<'a> Document<PayoutAttributes<'a>> {
             options: PayoutOptions::default(),
             callback_url: new.callback_url,
         };
-        let kind = if access.type_plural {
+        let kind = if settings.type_plural {
             "payout-invoices"
         } else {
             "payout-invoice"

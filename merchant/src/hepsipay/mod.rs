@@ -20,27 +20,13 @@ use reqwest::{Client, RequestBuilder};
 pub use answer::{Outcome, Refunded, Standing};
 pub use error::{Distrust, Error, Refusal};
 pub use returned::{Forgery, Returned};
-pub use sign::{Hash, Signer};
+pub use sign::Signer;
 pub use text::Takes;
 
 use crate::outbound::{self, Loss};
-use crate::secret::Secret;
+use crate::settings::HepsipaySettings;
 use answer::{Answer, Claim};
 use types::{Message, Query, Refund, Save, Signed};
-
-/// Base addresses, without trailing slashes, and keys (§1, §4).
-#[derive(Clone, Debug)]
-pub struct Access {
-    /// Of `/commonpayments/…`.
-    pub api: String,
-    /// Of `/payments/refund`, which Hepsipay keeps on another host.
-    pub payment_api: String,
-    /// Of the pages, as browsers reach them.
-    pub page: String,
-    pub api_key: Secret,
-    pub secret_key: Secret,
-    pub hash: Hash,
-}
 
 /// Why the client could not be built.
 #[derive(Debug, thiserror::Error)]
@@ -73,30 +59,30 @@ impl PageId {
 /// A connection to Hepsipay with its keys.
 pub struct Hepsipay {
     client: Client,
-    access: Access,
+    settings: HepsipaySettings,
     signer: Signer,
 }
 
 impl Hepsipay {
-    pub fn new(access: Access, timeout: Duration) -> Result<Self, SetUpError> {
+    pub fn new(settings: &HepsipaySettings, timeout: Duration) -> Result<Self, SetUpError> {
         Ok(Hepsipay {
             client: outbound::client(timeout)?,
-            signer: Signer::new(&access.secret_key, access.hash)?,
-            access,
+            signer: Signer::new(&settings.secret_key, settings.hash)?,
+            settings: settings.clone(),
         })
     }
 
     /// save (§2, §3): makes the page for one payment.
     pub async fn save(&self, save: &Save<'_>) -> Result<PageId, Error> {
         let answer = self
-            .call("save", &self.access.api, "/commonpayments/save", save)
+            .call("save", &self.settings.api, "/commonpayments/save", save)
             .await?;
-        Ok(answer.believe_saved(&self.signer, self.access.api_key.expose(), save)?)
+        Ok(answer.believe_saved(&self.signer, self.settings.api_key.expose(), save)?)
     }
 
     /// Where a shopper opens `page` (§6), by plain GET.
     pub fn address(&self, page: &PageId) -> String {
-        format!("{}/{}", self.access.page, page.as_str())
+        format!("{}/{}", self.settings.page, page.as_str())
     }
 
     /// query (§8). Without a page, by our id alone: no source says that Hepsipay
@@ -111,9 +97,9 @@ impl Hepsipay {
             common_payment_unique_id: page.map(PageId::as_str),
         };
         let answer = self
-            .call("query", &self.access.api, "/commonpayments/query", &query)
+            .call("query", &self.settings.api, "/commonpayments/query", &query)
             .await?;
-        Ok(answer.believe_standing(&self.signer, self.access.api_key.expose(), &query)?)
+        Ok(answer.believe_standing(&self.signer, self.settings.api_key.expose(), &query)?)
     }
 
     /// refund (§9), of a part or the whole of a sale.
@@ -121,20 +107,20 @@ impl Hepsipay {
         let answer = self
             .call(
                 "refund",
-                &self.access.payment_api,
+                &self.settings.payment_api,
                 "/payments/refund",
                 refund,
             )
             .await?;
-        Ok(answer.believe_refund(&self.signer, self.access.api_key.expose(), refund)?)
+        Ok(answer.believe_refund(&self.signer, self.settings.api_key.expose(), refund)?)
     }
 
     /// `message` as it travels.
     fn signed<'a, T: Message>(&'a self, message: &'a T) -> Signed<'a, T> {
         Signed {
-            api_key: self.access.api_key.expose(),
+            api_key: self.settings.api_key.expose(),
             signature: self.signer.sign(&message.values()),
-            hash_version: self.access.hash.version(),
+            hash_version: sign::version(self.settings.hash),
             message,
         }
     }

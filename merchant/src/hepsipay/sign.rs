@@ -10,40 +10,29 @@ use sha2::{Digest as _, Sha256, Sha512};
 use subtle::ConstantTimeEq as _;
 
 use crate::secret::Secret;
+use crate::settings::HepsipayHash;
 
-/// How messages are signed, both ways.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Hash {
-    /// What an absent `HashVersion` means.
-    #[default]
-    Sha256,
-    /// `HashVersion` 1.1.
-    HmacSha512,
-}
-
-impl Hash {
-    /// `HashVersion` as it travels.
-    pub(super) fn version(self) -> Option<&'static str> {
-        match self {
-            Hash::Sha256 => None,
-            Hash::HmacSha512 => Some("1.1"),
-        }
+/// `HashVersion` as it travels.
+pub(super) fn version(hash: HepsipayHash) -> Option<&'static str> {
+    match hash {
+        HepsipayHash::Sha256 => None,
+        HepsipayHash::HmacSha512 => Some("1.1"),
     }
 }
 
 /// Signs and verifies with the shop's SecretKey.
 pub struct Signer {
     secret: Secret,
-    /// For [`Hash::HmacSha512`] alone.
+    /// For [`HepsipayHash::HmacSha512`] alone.
     keyed: Option<Hmac<Sha512>>,
 }
 
 impl Signer {
     /// Fails for a secret that cannot be a key.
-    pub fn new(secret: &Secret, hash: Hash) -> Result<Self, InvalidLength> {
+    pub fn new(secret: &Secret, hash: HepsipayHash) -> Result<Self, InvalidLength> {
         let keyed = match hash {
-            Hash::Sha256 => None,
-            Hash::HmacSha512 => Some(Hmac::new_from_slice(secret.expose().as_bytes())?),
+            HepsipayHash::Sha256 => None,
+            HepsipayHash::HmacSha512 => Some(Hmac::new_from_slice(secret.expose().as_bytes())?),
         };
         Ok(Signer {
             secret: secret.clone(),

@@ -9,8 +9,9 @@ use crate::secret::Secret;
 pub struct CorefySettings {
     /// Of the private API.
     pub api: String,
-    /// Of the hosted page, where the shopper's browser goes.
-    pub hpp: String,
+    /// Of the hosted page, where the shopper's browser goes; without one, it goes
+    /// where an invoice says.
+    pub hpp: Option<String>,
     /// User of HTTP Basic: the commerce account's id.
     pub account: String,
     /// Password of HTTP Basic.
@@ -40,7 +41,7 @@ impl CorefySettings {
         })?;
         Ok(Some(CorefySettings {
             api: given.base("COREFY_API")?,
-            hpp: given.base("COREFY_HPP")?,
+            hpp: given.optional_base("COREFY_HPP")?,
             account: given.needed("COREFY_ACCOUNT")?,
             api_key: given.secret("COREFY_API_KEY")?,
             secret_live: given.optional_secret("COREFY_SECRET_LIVE")?,

@@ -7,7 +7,10 @@ use crate::secret::Secret;
 /// All names begin with `KASA_HEPSIPAY_`. Base addresses have no trailing slash.
 #[derive(Clone, Debug)]
 pub struct HepsipaySettings {
+    /// Of save and query.
     pub api: String,
+    /// Of refunds, which Hepsipay keeps on another host; `api` unless given.
+    pub payment_api: String,
     /// Where the shopper's browser goes.
     pub page: String,
     /// A JWT with its dots.
@@ -29,8 +32,11 @@ impl HepsipaySettings {
         if !given.any("HEPSIPAY_") {
             return Ok(None);
         }
+        let api = given.base("HEPSIPAY_API")?;
+        let payment_api = given.optional_base("HEPSIPAY_PAYMENT_API")?;
         Ok(Some(HepsipaySettings {
-            api: given.base("HEPSIPAY_API")?,
+            payment_api: payment_api.unwrap_or_else(|| api.clone()),
+            api,
             page: given.base("HEPSIPAY_PAGE")?,
             api_key: given.secret("HEPSIPAY_API_KEY")?,
             secret_key: given.secret("HEPSIPAY_SECRET_KEY")?,

@@ -193,17 +193,18 @@ async fn a_start_that_is_refused_or_lost_is_told_apart() {
 
 fn hop_of(hpp: Option<&str>, invoice: &Value) -> Option<Hop> {
     // No call is made, so nobody listens there.
-    let access = Access {
+    let settings = CorefySettings {
         api: "http://127.0.0.1:9/corefy/api".into(),
         hpp: hpp.map(Into::into),
         account: "a".into(),
         api_key: Secret::new("b"),
-        secrets: Secrets::default(),
+        secret_live: None,
+        secret_test: None,
         test_mode: true,
         commerce_account: None,
         type_plural: false,
     };
-    let corefy = Corefy::new(access, Duration::from_secs(1)).unwrap();
+    let corefy = Corefy::new(&settings, Duration::from_secs(1)).unwrap();
     corefy.hop(&Payment::read(invoice.to_string().as_bytes()).unwrap())
 }
 

@@ -10,9 +10,10 @@ use std::time::Duration;
 use kasa_merchant::corefy::callback::{Forgery, signature};
 use kasa_merchant::corefy::types::{Customer, NewPayment, NewPayout};
 use kasa_merchant::corefy::{
-    Access, Corefy, Error, Hop, InvoiceId, Payment, PaymentStatus, PayoutStatus, Secrets, Subject,
+    Corefy, Error, Hop, InvoiceId, Payment, PaymentStatus, PayoutStatus, Secrets, Subject,
 };
 use kasa_merchant::secret::Secret;
+use kasa_merchant::settings::CorefySettings;
 use serde_json::{Value, json};
 
 use crate::sample;
@@ -25,13 +26,14 @@ const FIND: &str = "GET /corefy/api/payment-invoices/";
 const GET: &str = "GET /corefy/api/payment-invoices/cpi_SbxInvoice0001ab";
 const CREATE_PAYOUT: &str = "POST /corefy/api/payout-invoices";
 
-fn access(provider: &Provider) -> Access {
-    Access {
+fn settings(provider: &Provider) -> CorefySettings {
+    CorefySettings {
         api: format!("{}/corefy/api", provider.url),
         hpp: Some("https://com.example/hpp".into()),
         account: "coma_sandbox0001".into(),
         api_key: Secret::new("api_key_sandbox"),
-        secrets: secrets(),
+        secret_live: secrets().live,
+        secret_test: secrets().test,
         test_mode: true,
         commerce_account: None,
         type_plural: false,
@@ -47,19 +49,19 @@ fn secrets() -> Secrets {
 
 async fn ours() -> (Provider, Corefy) {
     let provider = Provider::start().await;
-    let corefy = Corefy::new(access(&provider), Duration::from_secs(20)).unwrap();
+    let corefy = Corefy::new(&settings(&provider), Duration::from_secs(20)).unwrap();
     (provider, corefy)
 }
 
 /// As the samples were made: live, in the organisation-level form.
 async fn as_sampled() -> (Provider, Corefy) {
     let provider = Provider::start().await;
-    let access = Access {
+    let settings = CorefySettings {
         test_mode: false,
         commerce_account: Some("Hello_World".into()),
-        ..access(&provider)
+        ..settings(&provider)
     };
-    let corefy = Corefy::new(access, Duration::from_secs(20)).unwrap();
+    let corefy = Corefy::new(&settings, Duration::from_secs(20)).unwrap();
     (provider, corefy)
 }
 

@@ -107,13 +107,13 @@ async fn a_payment_says_where_to_return_and_to_call() {
 async fn calls_carry_basic_and_the_type_in_the_spelling_that_was_set() {
     let vector = &vectors("corefy_basic_auth")[0];
     let provider = Provider::start().await;
-    let access = Access {
+    let settings = CorefySettings {
         account: vector["user"].as_str().unwrap().into(),
         api_key: Secret::new(vector["password"].as_str().unwrap()),
         type_plural: true,
-        ..access(&provider)
+        ..settings(&provider)
     };
-    let corefy = Corefy::new(access, Duration::from_secs(20)).unwrap();
+    let corefy = Corefy::new(&settings, Duration::from_secs(20)).unwrap();
     provider.will(CREATE, Says::Json(201, invoice()));
     provider.will(CREATE_PAYOUT, Says::Text(503, ""));
     corefy.create_payment(&payment()).await.unwrap();

@@ -77,7 +77,7 @@ async fn values_that_slid_into_each_other_are_not_believed() {
     };
     let message = |side: &str| (value(side, "TransactionId"), value(side, "TransactionTime"));
     let (a, b) = (message("parts_a"), message("parts_b"));
-    let signer = Signer::new(&Secret::new(SECRET), Hash::Sha256).unwrap();
+    let signer = Signer::new(&Secret::new(SECRET), HepsipayHash::Sha256).unwrap();
     for (id, time) in [&a, &b] {
         let save = Save {
             transaction_time: time.parse().unwrap(),
@@ -263,7 +263,7 @@ async fn a_refund_is_done_waits_or_was_done_before() {
 #[tokio::test]
 async fn a_refund_of_another_sum_is_not_believed() {
     let (provider, hepsipay) = ours().await;
-    let signer = Signer::new(&Secret::new(SECRET), Hash::Sha256).unwrap();
+    let signer = Signer::new(&Secret::new(SECRET), HepsipayHash::Sha256).unwrap();
     let text = format!("sbx-rf-1{SALE}{TIME}1TRY0000");
     let answer = json!({ "Success": true, "MessageCode": "0000", "TransactionId": "sbx-rf-1", "ReferenceTransactionId": SALE,
         "TransactionTime": TIME.to_string(), "Amount": 1, "Currency": "TRY", "Signature": signer.sign(&text) });

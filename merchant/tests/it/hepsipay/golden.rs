@@ -9,10 +9,10 @@ fn part<'a>(vector: &'a Value, name: &str) -> &'a str {
     named["value"].as_str().unwrap()
 }
 
-fn hash_of(vector: &Value) -> Hash {
+fn hash_of(vector: &Value) -> HepsipayHash {
     match vector["hash_version"].as_str() {
-        Some("1.1") => Hash::HmacSha512,
-        None => Hash::Sha256,
+        Some("1.1") => HepsipayHash::HmacSha512,
+        None => HepsipayHash::Sha256,
         other => panic!("{other:?}"),
     }
 }
@@ -135,13 +135,13 @@ async fn the_digest_holds_for_the_formula_of_direct_sales_too() {
 
 #[test]
 fn a_signature_is_compared_whole() {
-    let signer = Signer::new(&Secret::new(SECRET), Hash::Sha256).unwrap();
+    let signer = Signer::new(&Secret::new(SECRET), HepsipayHash::Sha256).unwrap();
     let right = signer.sign("a");
     assert!(signer.proves("a", &right));
     for wrong in ["", &right[1..], &format!("{right}0"), &right.to_uppercase()] {
         assert!(!signer.proves("a", wrong), "{wrong}");
     }
-    let other = Signer::new(&Secret::new("another"), Hash::Sha256).unwrap();
+    let other = Signer::new(&Secret::new("another"), HepsipayHash::Sha256).unwrap();
     assert!(!other.proves("a", &right));
 }
 
@@ -238,7 +238,7 @@ async fn save_is_written_as_the_sample() {
         commission_amount_reflect: CommissionBearer::Shopper,
     };
     let provider = Provider::start().await;
-    let hepsipay = hepsipay(&provider, "123", Hash::Sha256);
+    let hepsipay = hepsipay(&provider, "123", HepsipayHash::Sha256);
     provider.will(SAVE, Says::Text(503, ""));
     hepsipay.save(&save).await.unwrap_err();
     assert_eq!(provider.asked(SAVE)[0].json(), sample);
@@ -249,7 +249,7 @@ async fn the_sampled_answer_to_save_is_believed_at_the_time_it_was_signed_for() 
     // The page prints another time beside this signature than it was made with.
     let mut sample = sample!("hepsipay-save-response");
     let provider = Provider::start().await;
-    let hepsipay = hepsipay(&provider, "123", Hash::Sha256);
+    let hepsipay = hepsipay(&provider, "123", HepsipayHash::Sha256);
     let save = Save {
         transaction_time: 1_000_000_001,
         amount: 12348,
@@ -271,7 +271,7 @@ async fn the_sampled_answer_to_save_is_believed_at_the_time_it_was_signed_for() 
 #[tokio::test]
 async fn the_newer_hash_travels_with_its_version() {
     let provider = Provider::start().await;
-    let hepsipay = hepsipay(&provider, SECRET, Hash::HmacSha512);
+    let hepsipay = hepsipay(&provider, SECRET, HepsipayHash::HmacSha512);
     provider.will(QUERY, Says::Text(503, ""));
     hepsipay
         .query(SALE, PageId::new(PAGE).as_ref())

@@ -10,10 +10,9 @@ use kasa_merchant::hepsipay::types::Message as _;
 use kasa_merchant::hepsipay::types::{
     Address, BasketItem, CommissionBearer, Customer, Extra, ItemKind, Query, Refund, Save, VERSION,
 };
-use kasa_merchant::hepsipay::{
-    Access, Distrust, Error, Hash, Hepsipay, Outcome, PageId, Refunded, Signer,
-};
+use kasa_merchant::hepsipay::{Distrust, Error, Hepsipay, Outcome, PageId, Refunded, Signer};
 use kasa_merchant::secret::Secret;
+use kasa_merchant::settings::{HepsipayHash, HepsipaySettings};
 use serde_json::{Value, json};
 
 use crate::sample;
@@ -32,8 +31,8 @@ fn api_key() -> String {
     token.as_str().unwrap().to_owned()
 }
 
-fn hepsipay(provider: &Provider, secret: &str, hash: Hash) -> Hepsipay {
-    let access = Access {
+fn hepsipay(provider: &Provider, secret: &str, hash: HepsipayHash) -> Hepsipay {
+    let settings = HepsipaySettings {
         api: provider.url.clone(),
         payment_api: provider.url.clone(),
         page: "https://page.example".into(),
@@ -41,12 +40,12 @@ fn hepsipay(provider: &Provider, secret: &str, hash: Hash) -> Hepsipay {
         secret_key: Secret::new(secret),
         hash,
     };
-    Hepsipay::new(access, Duration::from_secs(20)).unwrap()
+    Hepsipay::new(&settings, Duration::from_secs(20)).unwrap()
 }
 
 async fn ours() -> (Provider, Hepsipay) {
     let provider = Provider::start().await;
-    let hepsipay = hepsipay(&provider, SECRET, Hash::Sha256);
+    let hepsipay = hepsipay(&provider, SECRET, HepsipayHash::Sha256);
     (provider, hepsipay)
 }
 
@@ -98,7 +97,7 @@ fn signed(mut answer: Value, end: &str) -> Value {
             value => text.push_str(&value.to_string()),
         }
     }
-    let signer = Signer::new(&Secret::new(SECRET), Hash::Sha256).unwrap();
+    let signer = Signer::new(&Secret::new(SECRET), HepsipayHash::Sha256).unwrap();
     answer["signature"] = signer.sign(&format!("{text}{end}")).into();
     answer
 }
