@@ -86,8 +86,6 @@ pub struct Server {
 impl Server {
     /// Opens the database and binds the address of `settings`.
     pub async fn bind(settings: Settings, clock: Clock) -> Result<Self, StartError> {
-        // An error says that the process has a provider already, which does as well.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let refused = |error| StartError::Listen {
             listen: settings.listen.clone(),
             error,

@@ -19,6 +19,8 @@ pub enum Loss {
     Transport(#[source] reqwest::Error),
     #[error("HTTP status {0}")]
     Status(u16),
+    #[error("not the provider's envelope")]
+    NotAnEnvelope,
     #[error("an unexpected body")]
     UnexpectedBody,
     #[error("longer than an answer may be")]

@@ -4,15 +4,13 @@
 use std::time::Instant;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Client, Method, RequestBuilder, Response};
+use reqwest::{Client, Method, RequestBuilder};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::error::{Error, Loss, Refusal, SetUpError};
+use super::error::{Error, Refusal, SetUpError};
+use crate::outbound::{self, Loss};
 use crate::secret::Secret;
-
-/// No answer of these calls comes near it; more is not PayWall.
-const LONGEST_ANSWER: usize = 256 * 1024;
 
 /// One of PayWall's APIs, with the keys that open it.
 #[derive(Clone)]
@@ -91,13 +89,8 @@ pub(super) async fn send<E: Outer>(
 }
 
 async fn exchange<E: Outer>(request: RequestBuilder) -> Result<Value, Error> {
-    let response = request.send().await?;
-    let status = response.status();
-    if status.is_server_error() {
-        return Err(Loss::Status(status.as_u16()).into());
-    }
-    let bytes = read_bounded(response).await?;
-    match serde_json::from_slice::<E>(&bytes) {
+    let outbound::Answer { status, body } = outbound::exchange(request).await?;
+    match serde_json::from_slice::<E>(&body) {
         Ok(envelope) => envelope.open().map_err(Error::Refused),
         // Whether refused keys answer with an envelope is not documented (§0.3).
         Err(_) if matches!(status.as_u16(), 401 | 403) => Err(Error::Refused(Refusal {
@@ -107,17 +100,6 @@ async fn exchange<E: Outer>(request: RequestBuilder) -> Result<Value, Error> {
         Err(_) if status.is_success() => Err(Loss::NotAnEnvelope.into()),
         Err(_) => Err(Loss::Status(status.as_u16()).into()),
     }
-}
-
-async fn read_bounded(mut response: Response) -> Result<Vec<u8>, Error> {
-    let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await? {
-        if bytes.len() + chunk.len() > LONGEST_ANSWER {
-            return Err(Loss::TooLong.into());
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes)
 }
 
 pub(super) fn read<T: DeserializeOwned>(body: Value) -> Result<T, Error> {

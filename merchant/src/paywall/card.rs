@@ -5,7 +5,8 @@ use rust_decimal::Decimal;
 
 use super::call::{opens, read, send};
 use super::types::{DatedCode, Envelope, PartialRefund, QueryBody, Standing, Start3d, Started};
-use super::{Error, Loss, PayWall};
+use super::{Error, PayWall};
+use crate::outbound::Loss;
 
 impl PayWall {
     /// start3d (§2.1).

@@ -4,8 +4,7 @@
 
 use std::fmt;
 
-/// Longest provider text that is kept.
-const LONGEST_MESSAGE: usize = 300;
+use crate::outbound::Loss;
 
 /// Why the client could not be built.
 #[derive(Debug, thiserror::Error)]
@@ -27,27 +26,6 @@ pub enum Error {
     /// PayWall answered `Result: false`.
     #[error("refused: {0}")]
     Refused(Refusal),
-}
-
-/// How an answer was lost. Never quotes the answer: it may hold a token.
-#[derive(Debug, thiserror::Error)]
-pub enum Loss {
-    #[error("{0}")]
-    Transport(#[from] reqwest::Error),
-    #[error("HTTP status {0}")]
-    Status(u16),
-    #[error("not PayWall's envelope")]
-    NotAnEnvelope,
-    #[error("an unexpected body")]
-    UnexpectedBody,
-    #[error("longer than an answer may be")]
-    TooLong,
-}
-
-impl From<reqwest::Error> for Error {
-    fn from(error: reqwest::Error) -> Self {
-        Error::Lost(Loss::Transport(error.without_url()))
-    }
 }
 
 impl From<Loss> for Error {
@@ -112,17 +90,6 @@ impl Refusal {
     }
 }
 
-/// A provider's words, fit to be stored and shown to the shop.
-pub(crate) fn tidy(message: &str) -> Option<String> {
-    let kept: String = message
-        .chars()
-        .filter(|letter| !letter.is_control())
-        .take(LONGEST_MESSAGE)
-        .collect();
-    let kept = kept.trim();
-    (!kept.is_empty()).then(|| kept.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,15 +124,5 @@ mod tests {
                 "{code}"
             );
         }
-    }
-
-    #[test]
-    fn provider_words_are_cut_and_cleaned() {
-        assert_eq!(tidy(" Kart\u{0} limiti\n "), Some("Kart limiti".into()));
-        assert_eq!(tidy(" \n"), None);
-        assert_eq!(
-            tidy(&"ş".repeat(1000)).map(|text| text.chars().count()),
-            Some(300)
-        );
     }
 }

@@ -22,16 +22,17 @@ pub mod types;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use reqwest::{Client, redirect};
 
 pub use callback::{ApmCallback, PhysicalCallback};
 pub use cardwall::CardWall;
-pub(crate) use error::tidy;
-pub use error::{Error, Loss, Refusal, SetUpError, StartRefusal};
+pub use error::{Error, Refusal, SetUpError, StartRefusal};
 pub use hash::Forgery;
 pub use physical::Physical;
 pub use returned::{ApmReturned, Returned};
 
+pub use crate::outbound::Loss;
+
+use crate::outbound;
 use crate::settings::PayWallSettings;
 use call::Line;
 use temp_token::TempTokenForm;
@@ -51,11 +52,7 @@ pub struct PayWall {
 
 impl PayWall {
     pub fn new(settings: &PayWallSettings, timeout: Duration) -> Result<Self, SetUpError> {
-        let client = Client::builder()
-            .timeout(timeout)
-            // PayWall's API never redirects; following one could carry the keys elsewhere.
-            .redirect(redirect::Policy::none())
-            .build()?;
+        let client = outbound::client(timeout)?;
         let public = [
             (
                 "apikeypublic",

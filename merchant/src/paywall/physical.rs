@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::call::{Line, Outer, read, send};
-use super::error::tidy;
 use super::lenient;
-use super::{Error, Loss, Refusal, StartRefusal};
+use super::{Error, Refusal, StartRefusal};
+use crate::outbound::{Loss, tidy};
 
 /// A connection to the terminals with its keys.
 pub struct Physical {

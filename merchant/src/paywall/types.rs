@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::call::Outer;
-use super::error::{Refusal, tidy};
+use super::error::Refusal;
 use super::lenient;
+use crate::outbound::tidy;
 
 /// `{ErrorCode, Result, Message, Body}`; newer answers carry more, which nothing describes.
 #[derive(Deserialize)]

@@ -20,6 +20,7 @@ use super::{
 };
 use crate::app::App;
 use crate::extract::{CheckoutPath, JsonBody};
+use crate::outbound::tidy;
 use crate::paywall::amount::Currency;
 use crate::paywall::types::{self, Customer, PaymentDetail, Product, Standing, Start3d, Started};
 use crate::paywall::{self, PayWall, Refusal, Returned, StartRefusal};
@@ -261,7 +262,7 @@ fn told(payment: &Payment, standing: Standing) -> Told {
     let message = standing
         .error
         .as_ref()
-        .and_then(|error| paywall::tidy(error.error_message.as_deref()?));
+        .and_then(|error| tidy(error.error_message.as_deref()?));
     Told {
         verdict: judge(payment, &standing),
         facts: Facts {

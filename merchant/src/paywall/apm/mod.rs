@@ -13,7 +13,8 @@ use serde_json::Value;
 
 use super::call::{opens, read, send};
 use super::types::Envelope;
-use super::{Error, Loss, PayWall};
+use super::{Error, PayWall};
+use crate::outbound::Loss;
 pub use refusal::ConfirmRefusal;
 pub use types::{
     ConfirmOtp, Connection, CurrentPayer, Features, OldPayer, Pay, PayById, Payer, Pictured,

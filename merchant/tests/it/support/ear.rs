@@ -50,7 +50,6 @@ impl Ear {
             ("PAYWALL_PRIVATE_CLIENT", "private-client"),
         ]
         .map(|(name, value)| (format!("KASA_{name}"), value.to_owned()));
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let settings = Settings::from_variables(variables).unwrap();
         let paywall = settings.paywall.unwrap();
         let paywall = PayWall::new(&paywall, Duration::from_secs(20)).unwrap();
