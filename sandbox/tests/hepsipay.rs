@@ -494,7 +494,7 @@ async fn an_open_payment_has_no_code_yet_and_an_unknown_one_is_refused() {
     assert_eq!(open["amount"], 12990);
 
     let other = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
-    for (id, page) in [("t-2", page.as_str()), ("t-1", other), ("t-1", "")] {
+    for (id, page) in [("t-2", page.as_str()), ("t-1", other)] {
         let unknown = query(&world, id, page).await;
         assert_eq!(
             (&unknown["success"], &unknown["messageCode"]),
@@ -670,6 +670,18 @@ async fn switches_choose_the_end_of_the_signature_and_the_spelling_of_the_code()
         let refused = switch(&world, senseless).await;
         assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
     }
+}
+
+#[tokio::test]
+async fn a_query_without_the_page_is_answered_only_when_switched_so() {
+    let world = World::new().await;
+    let page = save(&world, "t-1").await;
+    let strict = query(&world, "t-1", "").await;
+    assert_eq!(strict["messageCode"], "1015");
+    switch(&world, json!({ "queryPage": "optional" })).await;
+    let answer = query(&world, "t-1", "").await;
+    assert_eq!(answer["commonPaymentUniqueId"], page);
+    assert_eq!(query(&world, "t-2", "").await["messageCode"], "1000");
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::refusal::Refusal;
 use super::sale::Sale;
 use super::signature::{Algorithm, Signer, same};
-use super::state::{QueryX, Switches};
+use super::state::{QueryPage, QueryX, Switches};
 use super::text::{self, Say};
 use super::wire::{self, Text};
 use super::{Spelling, check_api_key, refused, signer};
@@ -48,8 +48,13 @@ fn query(app: &App, body: &[u8]) -> Result<Value, Refusal> {
         return Err(Refusal::Signature);
     }
     let state = app.hepsipay.lock();
+    let nameless = request.page.0.is_empty();
+    if nameless && state.switches.query_page == QueryPage::Required {
+        return Err(Refusal::Field("CommonPaymentUniqueId"));
+    }
     let asked = |sale: &&Sale| {
-        sale.order.transaction_id == request.transaction_id.0 && sale.page_id() == request.page.0
+        sale.order.transaction_id == request.transaction_id.0
+            && (nameless || sale.page_id() == request.page.0)
     };
     let sale = state.sales().iter().find(asked);
     let sale = sale.ok_or(Refusal::UnknownPayment)?;

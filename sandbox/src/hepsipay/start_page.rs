@@ -87,6 +87,7 @@ fn switches(base: &str) -> Markup {
             dl {
                 div { dt { code { "queryX" } } dd { "code, message: what ends the signature of a query's answer" } }
                 div { dt { code { "codeKey" } } dd { "reponse, response, reponse_blank: how the key of the payment's code is spelled" } }
+                div { dt { code { "queryPage" } } dd { "required, optional: whether a query must name the page" } }
                 div { dt { code { "refusals" } } dd { "ok, bad_request: HTTP status of a refusal" } }
                 div { dt { code { "refund" } } dd { "done, waiting: whether refunds wait for an approval" } }
             }

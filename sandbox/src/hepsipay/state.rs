@@ -92,6 +92,7 @@ impl State {
 pub(super) struct Switches {
     pub(super) query_x: QueryX,
     pub(super) code_key: CodeKey,
+    pub(super) query_page: QueryPage,
     pub(super) refusals: RefusalStatus,
     pub(super) refund: RefundMode,
 }
@@ -102,6 +103,7 @@ pub(super) struct Switches {
 pub(super) struct SwitchOrder {
     query_x: Option<QueryX>,
     code_key: Option<CodeKey>,
+    query_page: Option<QueryPage>,
     refusals: Option<RefusalStatus>,
     refund: Option<RefundMode>,
 }
@@ -111,6 +113,7 @@ impl Switches {
         *self = Self {
             query_x: order.query_x.unwrap_or(self.query_x),
             code_key: order.code_key.unwrap_or(self.code_key),
+            query_page: order.query_page.unwrap_or(self.query_page),
             refusals: order.refusals.unwrap_or(self.refusals),
             refund: order.refund.unwrap_or(self.refund),
         };
@@ -144,6 +147,16 @@ impl CodeKey {
             Self::ReponseBlank => "paymentTransactionReponseCode ",
         }
     }
+}
+
+/// Whether a query must name the page. A merchant that lost the answer to save
+/// does not know it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum QueryPage {
+    #[default]
+    Required,
+    Optional,
 }
 
 /// HTTP status of a refusal (hepsipay.md §3).
