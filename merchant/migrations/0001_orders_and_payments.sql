@@ -79,6 +79,33 @@ CREATE UNIQUE INDEX one_pending_payment ON payments (checkout) WHERE status = 'p
 
 CREATE INDEX payments_due ON payments (method, next_check_at) WHERE next_check_at IS NOT NULL;
 
+CREATE TABLE refunds (
+    id                TEXT   NOT NULL PRIMARY KEY,
+    checkout          TEXT   NOT NULL REFERENCES orders (checkout),
+    payment           TEXT   NOT NULL REFERENCES payments (id),
+    -- Counts the refunds of one checkout, from 1.
+    number            BIGINT NOT NULL,
+    idempotency_key   TEXT   NOT NULL,
+    request_hash      TEXT   NOT NULL,
+    amount            BIGINT NOT NULL CHECK (amount > 0),
+    reason            TEXT,
+    status            TEXT   NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'done', 'failed')),
+    -- When the provider was told; null: it was not yet. Never told twice.
+    sent_at           BIGINT,
+    provider_id       TEXT,
+    error_code        TEXT,
+    error_message     TEXT,
+    next_check_at     BIGINT,
+    checks            BIGINT NOT NULL DEFAULT 0,
+    created_at        BIGINT NOT NULL,
+    updated_at        BIGINT NOT NULL,
+    UNIQUE (checkout, idempotency_key),
+    UNIQUE (checkout, number)
+);
+
+CREATE INDEX refunds_due ON refunds (next_check_at) WHERE next_check_at IS NOT NULL;
+CREATE INDEX refunds_of_payment ON refunds (payment);
+
 -- A paid payment stays paid.
 CREATE TRIGGER paid_is_final BEFORE UPDATE OF status ON payments
 WHEN OLD.status = 'paid' AND NEW.status <> 'paid'
@@ -101,4 +128,24 @@ END;
 CREATE TRIGGER order_money_is_fixed BEFORE UPDATE OF amount, currency ON orders
 BEGIN
     SELECT RAISE(ABORT, 'the amount of an order never changes');
+END;
+
+-- Money on its way back is not called back.
+CREATE TRIGGER refund_done_is_final BEFORE UPDATE OF status ON refunds
+WHEN OLD.status <> 'pending' AND NEW.status <> OLD.status
+BEGIN
+    SELECT RAISE(ABORT, 'an ended refund never changes its status');
+END;
+
+-- Never more than what was paid. The code asks first; this holds whatever it does.
+CREATE TRIGGER refunds_fit_the_payment BEFORE INSERT ON refunds
+WHEN NEW.amount + (SELECT COALESCE(SUM(amount), 0) FROM refunds WHERE payment = NEW.payment AND status <> 'failed')
+     > (SELECT amount FROM payments WHERE id = NEW.payment AND status = 'paid')
+BEGIN
+    SELECT RAISE(ABORT, 'refunds never add up to more than was paid');
+END;
+
+CREATE TRIGGER refund_money_is_fixed BEFORE UPDATE OF amount, payment ON refunds
+BEGIN
+    SELECT RAISE(ABORT, 'the amount of a refund never changes');
 END;

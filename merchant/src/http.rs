@@ -17,7 +17,7 @@ use tracing::Instrument as _;
 
 use crate::app::App;
 use crate::problem::{Error, Result};
-use crate::{checkouts, orders, otp, payments, returns};
+use crate::{checkouts, orders, otp, payments, refunds, returns};
 
 /// No request of this API comes near it.
 const LONGEST_BODY: usize = 16 * 1024;
@@ -46,6 +46,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .nest("/v1/checkouts", browser)
         .route("/v1/orders", post(orders::create))
         .route("/v1/orders/{reference}", get(orders::read))
+        .route("/v1/orders/{reference}/refunds", post(refunds::create))
         .merge(of_providers.server)
         .route("/return/frame.js", get(returns::frame_script))
         .route("/healthz", get(health))

@@ -63,6 +63,12 @@ id!(
     "pay_"
 );
 
+id!(
+    /// `ref_…`: some providers know a refund by it.
+    RefundId,
+    "ref_"
+);
+
 impl fmt::Debug for CheckoutId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}…", self.0.get(..9).unwrap_or("co_"))
@@ -78,6 +84,12 @@ impl PaymentId {
 }
 
 impl fmt::Debug for PaymentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for RefundId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }

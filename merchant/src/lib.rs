@@ -9,6 +9,7 @@
 //! | `checkouts` | the browser: read with long poll |
 //! | `payments` | the browser: create, cancel |
 //! | `otp` | the browser: one-time codes |
+//! | `refunds` | the shop's back end: money given back |
 //! | `returns` | browsers that come back from a provider |
 //! | `providers` | the ways to pay, one file each, behind one trait |
 //! | `settle` | asks a provider and records what it says; nobody else says `paid` |
@@ -35,6 +36,7 @@ pub mod paywall;
 mod problem;
 mod providers;
 mod reconciler;
+mod refunds;
 mod returns;
 pub mod secret;
 pub mod settings;

@@ -17,6 +17,7 @@ use crate::payments;
 use crate::paywall::amount::Currency;
 use crate::problem::{Error, Result};
 use crate::providers;
+use crate::refunds::{self, RefundView};
 use crate::store::{Customer, Order, OrderDraft, OrderInserted, Payment, Product, WantedTerminal};
 use crate::text;
 
@@ -86,8 +87,11 @@ pub(crate) struct OrderView {
     expires_at: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none")]
     paid_at: Option<Timestamp>,
-    /// Oldest first.
+    /// Oldest first, as the refunds.
     payments: Vec<PaymentView>,
+    refunds: Vec<RefundView>,
+    /// Of all refunds that are done; minor units.
+    refunded_amount: i64,
 }
 
 #[derive(Serialize)]
@@ -172,6 +176,7 @@ pub(crate) async fn read(
 
 async fn view(app: &App, order: Order) -> Result<OrderView> {
     let payments = app.store.payments(&order.checkout).await?;
+    let refunds = app.store.refunds(&order.checkout).await?;
     let pending = payments
         .iter()
         .any(|payment| payment.status == Status::Pending);
@@ -193,6 +198,8 @@ async fn view(app: &App, order: Order) -> Result<OrderView> {
         expires_at: order.expires_at,
         paid_at: order.paid_at,
         payments: payments.iter().map(payment_view).collect(),
+        refunded_amount: refunds::refunded(&refunds),
+        refunds: refunds.iter().map(refunds::view).collect(),
     })
 }
 

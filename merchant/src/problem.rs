@@ -19,6 +19,10 @@ pub(crate) type Result<T> = std::result::Result<T, Error>;
 mod code {
     pub(super) const ORDER_EXISTS: &str = "order_exists";
     pub(super) const ORDER_NOT_FOUND: &str = "order_not_found";
+    /// 409: there is no money to give back.
+    pub(super) const ORDER_NOT_PAID: &str = "order_not_paid";
+    /// 422: more than was paid and is not given back yet.
+    pub(super) const REFUND_TOO_LARGE: &str = "refund_too_large";
     pub(super) const UNAUTHORIZED: &str = "unauthorized";
     pub(super) const PAYLOAD_TOO_LARGE: &str = "payload_too_large";
 }
@@ -55,6 +59,10 @@ pub(crate) enum Error {
     OrderExists,
     #[error("order not found")]
     OrderNotFound,
+    #[error("order not paid")]
+    OrderNotPaid,
+    #[error("refund too large")]
+    RefundTooLarge,
     #[error("unauthorized")]
     Unauthorized,
     #[error("no such route")]
@@ -141,6 +149,12 @@ impl Error {
             ),
             Error::OrderExists => (S::CONFLICT, code::ORDER_EXISTS, title::ORDER_EXISTS),
             Error::OrderNotFound => (S::NOT_FOUND, code::ORDER_NOT_FOUND, title::ORDER_NOT_FOUND),
+            Error::OrderNotPaid => (S::CONFLICT, code::ORDER_NOT_PAID, title::ORDER_NOT_PAID),
+            Error::RefundTooLarge => (
+                S::UNPROCESSABLE_ENTITY,
+                code::REFUND_TOO_LARGE,
+                title::REFUND_TOO_LARGE,
+            ),
             Error::Unauthorized => (S::UNAUTHORIZED, code::UNAUTHORIZED, title::UNAUTHORIZED),
             Error::NotFound => (S::NOT_FOUND, problem::NOT_FOUND, title::NOT_FOUND),
             Error::MethodNotAllowed => (

@@ -1,5 +1,5 @@
-//! Asks about payments that nobody else asks about: the shopper closed the page,
-//! an answer was lost, the server fell over. Gives up what is too old.
+//! Asks about payments and refunds that nobody else asks about: the shopper closed
+//! the page, an answer was lost, the server fell over. Gives up what is too old.
 //!
 //! Each provider has a round of its own, so that one that is slow does not hold
 //! up what another could tell at once.
@@ -15,8 +15,9 @@ use tracing::Instrument as _;
 use crate::app::App;
 use crate::problem::Result;
 use crate::providers::{Asked, Pace, Provider, Verdict};
+use crate::refunds;
 use crate::settle::{Settled, give_up, settle};
-use crate::store::Payment;
+use crate::store::{Payment, Refund};
 
 /// A payment given up may still be paid on a page left open: it is asked about
 /// for this long after its creation.
@@ -61,15 +62,7 @@ async fn round(app: &Arc<App>, asked: &Asked) {
     let _alone = asked.asking.lock().await;
     let provider = &asked.provider;
     loop {
-        let back_off = |payment: &Payment, checks| {
-            let age = app.now().duration_since(payment.started_at);
-            provider.pace(payment).back_off(checks, age)
-        };
-        let claimed = app
-            .store
-            .claim_due(provider.method(), app.now(), AT_ONCE, back_off)
-            .await;
-        let due = match claimed {
+        let due = match due(app, provider).await {
             Ok(due) => due,
             Err(error) => {
                 tracing::error!(%error, "reconciler cannot read what is due");
@@ -80,12 +73,18 @@ async fn round(app: &Arc<App>, asked: &Asked) {
             return;
         }
         let mut questions = JoinSet::new();
-        for payment in due {
+        for due in due {
             let (app, provider) = (Arc::clone(app), Arc::clone(provider));
-            let span = tracing::info_span!("reconcile", payment = ?payment.id);
+            let span = tracing::info_span!("reconcile", payment = ?due.payment().id);
             questions.spawn(
                 async move {
-                    if let Err(error) = check(&app, &*provider, payment).await {
+                    let checked = match due {
+                        Due::Payment(payment) => check(&app, &*provider, payment).await,
+                        Due::Refund(payment, refund) => {
+                            refunds::check(&app, &*provider, payment, refund).await
+                        }
+                    };
+                    if let Err(error) = checked {
                         tracing::error!(%error, "reconciling failed");
                     }
                 }
@@ -94,6 +93,46 @@ async fn round(app: &Arc<App>, asked: &Asked) {
         }
         while questions.join_next().await.is_some() {}
     }
+}
+
+enum Due {
+    Payment(Payment),
+    /// With the payment that it gives back.
+    Refund(Payment, Refund),
+}
+
+impl Due {
+    fn payment(&self) -> &Payment {
+        match self {
+            Due::Payment(payment) | Due::Refund(payment, _) => payment,
+        }
+    }
+}
+
+async fn due(app: &App, provider: &Arc<dyn Provider>) -> Result<Vec<Due>> {
+    let (method, now) = (provider.method(), app.now());
+    let payments = app
+        .store
+        .claim_due(method, now, AT_ONCE, |payment, checks| {
+            let age = now.duration_since(payment.started_at);
+            provider.pace(payment).back_off(checks, age)
+        })
+        .await?;
+    let refunds = app
+        .store
+        .claim_refunds(method, now, AT_ONCE, refund_back_off)
+        .await?;
+    let payments = payments.into_iter().map(Due::Payment);
+    let refunds = refunds
+        .into_iter()
+        .map(|(payment, refund)| Due::Refund(payment, refund));
+    Ok(payments.chain(refunds).collect())
+}
+
+/// A minute, two, four … up to an hour: nobody looks at a page meanwhile.
+fn refund_back_off(checks: u32) -> SignedDuration {
+    let minutes = 2_i64.pow(checks.min(6));
+    SignedDuration::from_mins(minutes).min(SignedDuration::from_hours(1))
 }
 
 async fn check(app: &App, provider: &dyn Provider, payment: Payment) -> Result<()> {

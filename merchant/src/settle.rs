@@ -109,7 +109,7 @@ async fn record_paid(app: &App, payment: &Payment, facts: Facts) -> Result<()> {
         None => {}
         Some(Paid { twice: true, .. }) => {
             tracing::error!(payment = ?payment.id, checkout = ?payment.checkout,
-                "a second payment of the same order is paid: give one back");
+                "a second payment of the same order is paid: it is given back");
         }
         Some(Paid {
             before: Status::Pending,

@@ -13,6 +13,9 @@ pub(crate) const BACK_TO_SHOP: &str = "Mağazaya dön · Back to the shop";
 /// PayWall wants a category for every product; an order without products has one line.
 pub(crate) const PRODUCT_CATEGORY: &str = "Genel";
 
+/// Why the server gives a payment back by itself; in the shop's books.
+pub(crate) const PAID_TWICE: &str = "The order was paid by another payment before.";
+
 pub(crate) mod title {
     pub(crate) const CHECKOUT_NOT_FOUND: &str = "There is no such checkout.";
     pub(crate) const CHECKOUT_EXPIRED: &str = "This checkout has expired.";
@@ -29,6 +32,8 @@ pub(crate) mod title {
     pub(crate) const PROVIDER_UNAVAILABLE: &str = "The payment provider is not available.";
     pub(crate) const ORDER_EXISTS: &str = "An order of this reference exists with other content.";
     pub(crate) const ORDER_NOT_FOUND: &str = "There is no such order.";
+    pub(crate) const ORDER_NOT_PAID: &str = "This order is not paid.";
+    pub(crate) const REFUND_TOO_LARGE: &str = "That is more than is left of what was paid.";
     pub(crate) const UNAUTHORIZED: &str = "A valid API key is needed.";
     pub(crate) const NOT_FOUND: &str = "There is nothing at this address.";
     pub(crate) const METHOD_NOT_ALLOWED: &str = "This address does not take this method.";

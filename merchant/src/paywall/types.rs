@@ -230,6 +230,9 @@ pub struct Standing {
     /// What was asked for, before interest.
     #[serde(default, deserialize_with = "lenient::decimal")]
     pub original_amount: Option<Decimal>,
+    /// What is left of `payment_amount` after refunds; the printed sample has none.
+    #[serde(default, deserialize_with = "lenient::decimal")]
+    pub remaining_refund_amount: Option<Decimal>,
     /// Masked.
     #[serde(default)]
     pub card_number: Option<String>,

@@ -16,7 +16,8 @@ use kasa_checkout::wire::merchant::{
 };
 
 use super::{
-    Begun, Money, Parts, Payable, Provider, Routes, SetUpError, Start, Told, Unavailable, Verdict,
+    Begun, Money, Parts, Payable, Provider, RefundAnswer, Routes, SetUpError, Start, Told,
+    Unavailable, Verdict, card_refunds,
 };
 use crate::app::App;
 use crate::extract::{CheckoutPath, JsonBody};
@@ -27,7 +28,7 @@ use crate::paywall::{self, PayWall, Refusal, Returned, StartRefusal};
 use crate::problem::{Error, Result};
 use crate::returns::{self, PaymentText};
 use crate::secret::Secret;
-use crate::store::{Facts, Order, OrderDraft, Payment};
+use crate::store::{Facts, Ledger, Order, OrderDraft, Payment, Refund};
 
 /// `ChannelId` of the web (§2.1).
 const CHANNEL_WEB: i32 = 1;
@@ -120,6 +121,14 @@ impl Provider for Card {
 
     async fn close(&self, payment: &Payment) {
         close(&self.paywall, payment).await;
+    }
+
+    async fn refund(&self, payment: &Payment, refund: &Refund, ledger: Ledger) -> RefundAnswer {
+        card_refunds::refund(&self.paywall, payment, refund, ledger).await
+    }
+
+    async fn ask_refund(&self, payment: &Payment, refund: &Refund, ledger: Ledger) -> RefundAnswer {
+        card_refunds::ask(&self.paywall, payment, refund, ledger).await
     }
 
     fn routes(self: Arc<Self>) -> Routes {
@@ -286,11 +295,17 @@ fn judge(payment: &Payment, standing: &Standing) -> Verdict {
     }
 }
 
-/// An amount can be read in the payment's own currency only; another one is not ours anyhow.
+/// An amount can be read in the payment's own currency only; another one is not
+/// ours anyhow. Interest for installments is between the card's owner and PayWall:
+/// what was asked for is what counts.
 fn money(payment: &Payment, standing: &Standing) -> Money {
+    let asked_for = match standing.applied_interest {
+        true => standing.original_amount,
+        false => standing.payment_amount,
+    };
     let currency = Currency::of(&payment.currency)
         .filter(|currency| standing.currency_id == Some(currency.id));
-    let amount = currency.and_then(|currency| currency.minor(standing.payment_amount?));
+    let amount = currency.and_then(|currency| currency.minor(asked_for?));
     Money {
         amount,
         currency: currency.map(|currency| currency.code.to_owned()),

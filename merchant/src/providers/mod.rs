@@ -6,6 +6,7 @@
 //! payment's status: [`settle`](crate::settle) alone says `paid`.
 
 mod card;
+mod card_refunds;
 mod offers;
 mod registry;
 mod words;
@@ -26,7 +27,7 @@ pub(crate) use words::{
 use crate::app::App;
 use crate::ids::PaymentId;
 use crate::problem::Result;
-use crate::store::{Order, OrderDraft, Payment, Refund};
+use crate::store::{Ledger, Order, OrderDraft, Payment, Refund};
 
 /// Every provider that this server knows, in the order in which their methods
 /// are shown. Each answers `None` where its settings are absent.
@@ -102,18 +103,18 @@ pub(crate) trait Provider: Send + Sync {
         Start::Lost
     }
 
-    /// Gives money of a paid payment back. `refund.id` may serve as the provider's key for it.
-    #[expect(dead_code, reason = "for refunds")]
-    async fn refund(&self, payment: &Payment, refund: &Refund) -> RefundAnswer {
-        let _ = (payment, refund);
+    /// Gives money of a paid payment back; called at most once a refund, whose
+    /// `id` may serve as the provider's key for it. `ledger`: what the payment's
+    /// refunds add up to, this one among the pending.
+    async fn refund(&self, payment: &Payment, refund: &Refund, ledger: Ledger) -> RefundAnswer {
+        let _ = (payment, refund, ledger);
         RefundAnswer::Unsupported
     }
 
     /// How a refund stands whose answer was lost or only accepted it. Where a
     /// provider cannot tell, it stays pending.
-    #[expect(dead_code, reason = "for refunds")]
-    async fn ask_refund(&self, payment: &Payment, refund: &Refund) -> RefundAnswer {
-        let _ = (payment, refund);
+    async fn ask_refund(&self, payment: &Payment, refund: &Refund, ledger: Ledger) -> RefundAnswer {
+        let _ = (payment, refund, ledger);
         RefundAnswer::Lost
     }
 

@@ -129,16 +129,18 @@ pub(crate) enum Confirmed {
 
 /// What became of a refund.
 #[derive(Debug)]
-#[expect(dead_code, reason = "for providers that give money back")]
 pub(crate) enum RefundAnswer {
     /// The money is on its way back. With the provider's own id of the refund.
     Done(Option<String>),
     /// Taken, but not done yet: it will be asked about.
+    #[expect(dead_code, reason = "for providers that approve later")]
     Accepted(Option<String>),
     Refused {
         code: &'static str,
         message: Option<String>,
     },
+    /// The provider knows nothing of it.
+    NotDone,
     /// Unknown: it will be asked about.
     Lost,
     /// This provider knows no refunds.

@@ -30,7 +30,7 @@ pub(crate) use orders::{
 };
 pub(crate) use outcomes::{Ending, Facts, Paid};
 pub(crate) use payments::{Admission, NewPayment, Payment, StartCall};
-pub(crate) use refunds::Refund;
+pub(crate) use refunds::{Ledger, NewRefund, Refund, RefundAdmission, RefundOutcome, RefundStatus};
 
 use crate::ids::CheckoutId;
 

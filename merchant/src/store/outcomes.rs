@@ -6,9 +6,12 @@
 use jiff::{SignedDuration, Timestamp};
 use kasa_checkout::wire::merchant::{Next, Status};
 use serde_json::Value;
+use sqlx::{Sqlite, Transaction};
 
 use super::payments::status_text;
+use super::refunds::{Planned, plan};
 use super::{Payment, Result, Store, written};
+use crate::text;
 
 /// How a payment ended without money.
 pub(crate) struct Ending {
@@ -32,8 +35,26 @@ pub(crate) struct Facts {
 /// What was overturned by a payment being paid.
 pub(crate) struct Paid {
     pub(crate) before: Status,
-    /// Another payment had paid the order already: money to give back.
+    /// Another payment had paid the order already: the refund of this one is planned.
     pub(crate) twice: bool,
+}
+
+/// Plans the refund of all of a payment that nobody owed. The reconciler sends it.
+async fn give_back(
+    work: &mut Transaction<'static, Sqlite>,
+    payment: &Payment,
+    now: Timestamp,
+) -> Result<()> {
+    let planned = Planned {
+        payment,
+        // Keys of the shop have at least sixteen characters and no colon.
+        idempotency_key: &format!("twice:{}", payment.id.as_str()),
+        request_hash: "",
+        amount: payment.amount,
+        reason: Some(text::PAID_TWICE),
+        next_check_at: now,
+    };
+    plan(work, planned, now).await.map(drop)
 }
 
 impl Facts {
@@ -202,8 +223,11 @@ impl Store {
                 .bind(payment.checkout.as_str())
                 .execute(&mut *work)
                 .await?;
-        self.commit_visible(work, &payment.checkout).await?;
         let twice = first.rows_affected() == 0;
+        if twice {
+            give_back(&mut work, payment, now).await?;
+        }
+        self.commit_visible(work, &payment.checkout).await?;
         Ok(Some(Paid { before, twice }))
     }
 

@@ -3,17 +3,15 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use crate::support::{Answer, Call, Till, order, refusal, standing};
+use crate::support::{Answer, Call, Till, done, order, refusal, standing};
 
 #[tokio::test]
 async fn a_cancelled_payment_is_canceled_when_paywall_says_so() {
     let till = Till::open().await;
     let (checkout, payment) = till.at_the_bank().await;
-    let done =
-        Answer::Json(json!({ "ErrorCode": 0, "Result": true, "Message": "Success", "Body": null }));
     till.paywall
         .will(Call::Query, standing(2, 1))
-        .will(Call::Cancel, done)
+        .will(Call::Cancel, done())
         .will(Call::Query, standing(12, 3));
     let answer = till.cancel(&checkout, &payment).await.ok();
     assert_eq!(

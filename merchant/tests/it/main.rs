@@ -14,6 +14,7 @@ mod orders;
 mod payments;
 mod process;
 mod reconciler;
+mod refunds;
 mod returns;
 mod samples;
 mod starts;

@@ -2,11 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Answer, Call, Till, refusal, standing};
-
-fn done() -> Answer {
-    Answer::Json(json!({ "ErrorCode": 0, "Result": true, "Message": "Success", "Body": null }))
-}
+use crate::support::{Answer, Call, Till, done, refusal, standing};
 
 #[tokio::test]
 async fn a_pending_payment_is_asked_about_when_it_is_due() {

@@ -139,6 +139,30 @@ async fn other_money_than_ours_is_never_paid() {
 }
 
 #[tokio::test]
+async fn interest_for_installments_is_not_part_of_what_was_asked_for() {
+    let till = Till::open().await;
+    for (reference, asked_for, ours) in [("ORD-1", 10.5, "paid"), ("ORD-2", 9.5, "pending")] {
+        let (checkout, payment) = till.at_the_bank_with(&order(reference), "redirect").await;
+        let Answer::With(write) = standing(4, 1) else {
+            unreachable!()
+        };
+        till.paywall.will(
+            Call::Query,
+            Answer::With(Box::new(move |seen| {
+                let mut answer = write(seen);
+                let standing = &mut answer["Body"]["Paywall"];
+                standing["PaymentAmount"] = json!(11.03);
+                standing["AppliedInterest"] = json!(true);
+                standing["OriginalAmount"] = json!(asked_for);
+                answer
+            })),
+        );
+        till.come_back(&payment).await;
+        assert_eq!(till.status(&checkout).await, ours);
+    }
+}
+
+#[tokio::test]
 async fn a_forged_or_altered_form_changes_nothing_and_asks_nobody() {
     let till = Till::open().await;
     let (checkout, payment) = till.at_the_bank().await;

@@ -20,6 +20,8 @@ pub enum Call {
     Start3d,
     Query,
     Cancel,
+    Refund,
+    RefundPart,
 }
 
 impl Call {
@@ -29,6 +31,8 @@ impl Call {
             ("POST", "/api/paywall/payment/start3d") => Some(Call::Start3d),
             ("GET", "/api/paywall/private/query") => Some(Call::Query),
             ("POST", "/api/paywall/private/cancel") => Some(Call::Cancel),
+            ("POST", "/api/paywall/private/refund") => Some(Call::Refund),
+            ("POST", "/api/paywall/private/refund/partial") => Some(Call::RefundPart),
             _ => None,
         }
     }
@@ -107,6 +111,23 @@ pub fn started() -> Answer {
             "RedirectUrl": "https://agent.example/paywall/callback?UniqueNumber=5a0c2a0e",
             "Payment": { "PaymentId": 1001, "ActivityId": 2001, "UniqueCode": "5a0c2a0e-6f0e-4a7b-9a57-3d2a6b8f9b10",
                          "MerchantUniqueKey": seen.code() } } })
+    }))
+}
+
+/// A call without a body of its own went well.
+pub fn done() -> Answer {
+    Answer::Json(json!({ "ErrorCode": 0, "Result": true, "Message": "Success", "Body": null }))
+}
+
+/// A query's answer for a paid payment of 10.50 TRY of which so much was given back.
+pub fn refunded(kind: i32, remaining: f64) -> Answer {
+    let Answer::With(write) = standing(4, kind) else {
+        unreachable!("a standing depends on the call")
+    };
+    Answer::With(Box::new(move |seen| {
+        let mut answer = write(seen);
+        answer["Body"]["Paywall"]["RemainingRefundAmount"] = remaining.into();
+        answer
     }))
 }
 

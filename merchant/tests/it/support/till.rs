@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
-use super::{Call, PayWallDouble, started};
+use super::{Call, PayWallDouble, standing, started};
 
 pub const API_KEY: &str = "back-end-key";
 pub const HASH_KEY: &str = "sbx-hash-3d-5b1f0c";
@@ -291,6 +291,22 @@ impl Till {
             &format!("/v1/checkouts/{checkout}/payments/{payment}/cancel"),
         ))
         .await
+    }
+
+    /// A paid order of 10.50 TRY: (checkout, payment).
+    pub async fn paid(&self) -> (String, String) {
+        let (checkout, payment) = self.at_the_bank().await;
+        self.paywall.will(Call::Query, standing(4, 1));
+        self.come_back(&payment).await;
+        assert_eq!(self.status(&checkout).await, "paid");
+        (checkout, payment)
+    }
+
+    /// Asks for a refund of `reference`.
+    pub async fn refund(&self, reference: &str, key: &str, body: Value) -> Reply {
+        let path = format!("/v1/orders/{reference}/refunds");
+        let request = self.request("POST", &path).bearer_auth(API_KEY);
+        Reply::to(request.header("Idempotency-Key", key).json(&body)).await
     }
 
     /// The form of a return as PayWall would sign it.
