@@ -11,7 +11,7 @@ use crate::calls::CallLog;
 use crate::faults::Faults;
 use crate::settings::Settings;
 use crate::time::Clock;
-use crate::{ROOMS, corefy, hepsipay, paywall};
+use crate::{ROOMS, apm, corefy, hepsipay, paywall};
 
 /// All that the handlers share.
 #[derive(Debug)]
@@ -26,6 +26,7 @@ pub(crate) struct App {
     pub(crate) ids: Ids,
     /// PayWall's cards. One field a room.
     pub(crate) paywall: Memory<paywall::state::State>,
+    pub(crate) apm: Memory<apm::state::State>,
     /// Hepsipay's common payments.
     pub(crate) hepsipay: Memory<hepsipay::state::State>,
     /// Aspay's invoices, which Corefy holds.
@@ -43,6 +44,7 @@ impl App {
             callbacks,
             ids: Ids::from(Timestamp::now()),
             paywall: Memory::default(),
+            apm: Memory::default(),
             hepsipay: Memory::default(),
             corefy: Memory::default(),
         }

@@ -9,49 +9,44 @@ use axum::routing::get;
 
 use crate::app::App;
 
+/// A file by its address, its kind and what is in it.
+type File = (&'static str, &'static str, &'static str);
+
 const CSS: &str = "text/css; charset=utf-8";
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 
+macro_rules! file {
+    ($kind:ident, $name:literal) => {
+        (
+            concat!("/assets/", $name),
+            $kind,
+            include_str!(concat!("../assets/", $name)),
+        )
+    };
+}
+
+const FILES: &[File] = &[
+    file!(CSS, "apm.css"),
+    file!(SVG, "apm-meal.svg"),
+    file!(SVG, "apm-wallet.svg"),
+    file!(CSS, "aspay.css"),
+    file!(SVG, "aspay.svg"),
+    file!(JAVASCRIPT, "forward.js"),
+    file!(CSS, "hepsipay.css"),
+    file!(SVG, "hepsipay.svg"),
+    file!(SVG, "kumbank.svg"),
+    file!(CSS, "page.css"),
+    file!(CSS, "start.css"),
+    file!(JAVASCRIPT, "start.js"),
+];
+
 pub(crate) fn router() -> Router<Arc<App>> {
-    let file = |kind, content| get(move || async move { serve(kind, content) });
-    Router::new()
-        .route(
-            "/assets/page.css",
-            file(CSS, include_str!("../assets/page.css")),
-        )
-        .route(
-            "/assets/forward.js",
-            file(JAVASCRIPT, include_str!("../assets/forward.js")),
-        )
-        .route(
-            "/assets/kumbank.svg",
-            file(SVG, include_str!("../assets/kumbank.svg")),
-        )
-        .route(
-            "/assets/aspay.css",
-            file(CSS, include_str!("../assets/aspay.css")),
-        )
-        .route(
-            "/assets/aspay.svg",
-            file(SVG, include_str!("../assets/aspay.svg")),
-        )
-        .route(
-            "/assets/hepsipay.css",
-            file(CSS, include_str!("../assets/hepsipay.css")),
-        )
-        .route(
-            "/assets/hepsipay.svg",
-            file(SVG, include_str!("../assets/hepsipay.svg")),
-        )
-        .route(
-            "/assets/start.css",
-            file(CSS, include_str!("../assets/start.css")),
-        )
-        .route(
-            "/assets/start.js",
-            file(JAVASCRIPT, include_str!("../assets/start.js")),
-        )
+    FILES
+        .iter()
+        .fold(Router::new(), |all, &(address, kind, content)| {
+            all.route(address, get(move || async move { serve(kind, content) }))
+        })
 }
 
 fn serve(kind: &'static str, content: &'static str) -> impl IntoResponse {

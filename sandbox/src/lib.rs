@@ -6,6 +6,8 @@
 //! A provider lives in a room of its own and knows no other room:
 //!
 //! * `paywall`: cards, by PayWall's PaymentAPI and PrivateAPI, and the bank.
+//! * `apm`: PayWall's alternative payment methods; keys, envelope and error codes
+//!   are those of `paywall`.
 //! * `hepsipay`: Hepsipay's common payment page.
 //! * `corefy`: Aspay's invoices and hosted page, as Corefy serves them.
 //!
@@ -27,6 +29,7 @@
 //!
 //! A library so that tests start it in their own process: [`Sandbox::start`].
 
+mod apm;
 mod app;
 mod assets;
 mod callback;
@@ -91,6 +94,12 @@ const ROOMS: &[Room] = &[
         router: paywall::router,
         section: paywall::section,
         records: "/sandbox/payments",
+    },
+    Room {
+        targets: apm::TARGETS,
+        router: apm::router,
+        section: apm::section,
+        records: apm::RECORDS,
     },
     Room {
         targets: hepsipay::TARGETS,

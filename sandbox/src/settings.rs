@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::apm::settings::ApmSettings;
 use crate::corefy::settings::CorefySettings;
 use crate::hepsipay::settings::HepsipaySettings;
 use crate::paywall::settings::PayWallSettings;
@@ -26,6 +27,7 @@ pub struct Settings {
     pub callback_pause: Duration,
     /// One field a room.
     pub paywall: PayWallSettings,
+    pub apm: ApmSettings,
     pub hepsipay: HepsipaySettings,
     pub corefy: CorefySettings,
 }
@@ -64,6 +66,7 @@ impl Settings {
                 .map(Duration::from_millis)
                 .map_err(|_| SettingsError::CallbackPause)?,
             paywall: PayWallSettings::read(lookup)?,
+            apm: ApmSettings::read(lookup),
             hepsipay: HepsipaySettings::read(lookup)?,
             corefy: CorefySettings::read(lookup)?,
         })

@@ -1,7 +1,7 @@
 //! What all of PayWall's APIs share (paywall.md §0): who may call, the envelope,
 //! how bodies and headers are read. Knows no service.
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -168,4 +168,21 @@ impl Text {
     pub(crate) fn is_blank(&self) -> bool {
         self.0.trim().is_empty()
     }
+}
+
+/// Characters of MerchantUniqueCode and of each back URL.
+const LONGEST_TEXT: usize = 250;
+
+pub(crate) fn is_too_long(text: &Text) -> bool {
+    text.0.chars().count() > LONGEST_TEXT
+}
+
+/// Whether a browser or a server may be sent there: absolute, `http` or `https`.
+pub(crate) fn is_web_address(text: &Text) -> bool {
+    let scheme = |uri: &Uri| matches!(uri.scheme_str(), Some("http" | "https"));
+    !is_too_long(text)
+        && text
+            .0
+            .parse::<Uri>()
+            .is_ok_and(|uri| scheme(&uri) && uri.host().is_some())
 }

@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, Uri};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Json, Response};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::api::{Envelope, Text, json, public_keys};
+use super::api::{Envelope, Text, is_too_long, is_web_address, json, public_keys};
 use super::currency;
 use super::refusal::Refusal;
 use super::state::CardSource;
@@ -21,9 +21,6 @@ use crate::app::App;
 use crate::card::{Card, Sent};
 use crate::money::Amount;
 use crate::paywall::payment::Order;
-
-/// Characters of MerchantUniqueCode and of each back URL.
-const LONGEST_TEXT: usize = 250;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -183,7 +180,7 @@ fn order(detail: PaymentDetail) -> Result<Order, Refusal> {
     if detail.half_3d == Some(true) {
         return Err(Refusal::PaymentDetail);
     }
-    if detail.merchant_unique_code.is_blank() || too_long(&detail.merchant_unique_code) {
+    if detail.merchant_unique_code.is_blank() || is_too_long(&detail.merchant_unique_code) {
         return Err(Refusal::MerchantUniqueCode);
     }
     if !is_web_address(&detail.merchant_success_back_url) {
@@ -312,17 +309,4 @@ fn card_source(card: &RequestCard) -> Result<CardSource, Refusal> {
         }
         _ => Err(Refusal::CardDetail),
     }
-}
-
-fn too_long(text: &Text) -> bool {
-    text.0.chars().count() > LONGEST_TEXT
-}
-
-fn is_web_address(text: &Text) -> bool {
-    let scheme = |uri: &Uri| matches!(uri.scheme_str(), Some("http" | "https"));
-    !too_long(text)
-        && text
-            .0
-            .parse::<Uri>()
-            .is_ok_and(|uri| scheme(&uri) && uri.host().is_some())
 }

@@ -116,6 +116,14 @@ pub(super) fn general(refusal: General) -> (&'static str, &'static str) {
         General::ExpireMonth => ("Beklenmeyen son kullanma ayı", "Unexpected expiry month"),
         General::ExpireYear => ("Beklenmeyen son kullanma yılı", "Unexpected expiry year"),
         General::PaymentError => ("Ödeme hatası", "Payment error"),
+        General::AmountNotConvenient => (
+            "Ürünlerin toplamı tutara eşit olmalı",
+            "The products must add up to the amount",
+        ),
+        General::ApmTransactionNotGenerated => (
+            "APM işlemi oluşturulamadı",
+            "The APM transaction could not be generated",
+        ),
         General::CardNotFound => ("Kayıtlı kart bulunamadı", "Saved card not found"),
         General::CardNotAvailable => ("Kayıtlı kart kullanılamıyor", "Saved card not available"),
         General::CardUniqueCode => (
@@ -132,7 +140,7 @@ pub(super) fn general(refusal: General) -> (&'static str, &'static str) {
             "Sağlayıcı bu para birimini desteklemiyor",
             "The provider does not take this currency",
         ),
-        General::ApmEndpoint => (
+        General::ApmEndpointNotFound => (
             "Sağlayıcı bu işlemi desteklemiyor",
             "The provider does not have this operation",
         ),

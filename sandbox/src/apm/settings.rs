@@ -1,0 +1,18 @@
+//! The key that signs APM results.
+
+use crate::secret::Secret;
+use crate::settings::Lookup;
+
+#[derive(Clone, Debug)]
+pub struct ApmSettings {
+    /// Without one no hash is sent, as with a merchant that has no active key.
+    pub hash_key: Option<Secret>,
+}
+
+impl ApmSettings {
+    pub(crate) fn read(lookup: Lookup<'_>) -> Self {
+        Self {
+            hash_key: lookup.optional_key("HASH_KEY_APM", "sbx-hash-apm-2c9e41"),
+        }
+    }
+}
