@@ -22,6 +22,8 @@ CREATE TABLE orders (
     methods         TEXT   NOT NULL,
     revision        BIGINT NOT NULL DEFAULT 1,
     temp_tokens     BIGINT NOT NULL DEFAULT 0,
+    -- Questions that its shopper made the server ask about cards.
+    lookups         BIGINT NOT NULL DEFAULT 0,
     paid_at         BIGINT,
     created_at      BIGINT NOT NULL,
     expires_at      BIGINT NOT NULL

@@ -18,7 +18,7 @@ use crate::extract::CheckoutPath;
 use crate::ids::CheckoutId;
 use crate::payments;
 use crate::problem::{Error, Result};
-use crate::store::Snapshot;
+use crate::store::{Order, Snapshot};
 
 /// Changes made by another server over the same database are seen this often.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -80,6 +80,18 @@ pub(crate) async fn announced(changes: &mut Receiver<CheckoutId>, id: &CheckoutI
             Err(RecvError::Closed) => std::future::pending().await,
         }
     }
+}
+
+/// The order of a checkout at which a card may still be typed or chosen.
+pub(crate) async fn open_order(app: &App, id: &CheckoutId) -> Result<Order> {
+    let order = app.store.order(id).await?.ok_or(Error::CheckoutNotFound)?;
+    if order.paid_at.is_some() {
+        return Err(Error::AlreadyPaid);
+    }
+    if order.expires_at <= app.now() {
+        return Err(Error::CheckoutExpired);
+    }
+    Ok(order)
 }
 
 /// The checkout as it is now; one whose time ran out unpaid is gone, unless a

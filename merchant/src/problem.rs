@@ -49,6 +49,8 @@ pub(crate) enum Error {
     IdempotencyMismatch,
     #[error("method not offered")]
     MethodNotOffered,
+    #[error("saved card not found")]
+    CardNotFound,
     #[error("no one-time code is awaited")]
     OtpNotAwaited,
     #[error("no other code can be sent now")]
@@ -132,6 +134,7 @@ impl Error {
                 problem::METHOD_NOT_OFFERED,
                 title::METHOD_NOT_OFFERED,
             ),
+            Error::CardNotFound => (S::NOT_FOUND, problem::CARD_NOT_FOUND, title::CARD_NOT_FOUND),
             Error::OtpNotAwaited => (
                 S::CONFLICT,
                 problem::OTP_NOT_AWAITED,

@@ -126,7 +126,7 @@ async fn record_paid(app: &App, payment: &Payment, facts: Facts) -> Result<()> {
 
 /// Providers mask; should one ever not, the number goes no further. Eight digits of
 /// BIN and four at the end are the most that a mask leaves.
-fn is_masked(number: &str) -> bool {
+pub(crate) fn is_masked(number: &str) -> bool {
     let digits = number.bytes().filter(u8::is_ascii_digit).count();
     number.len() <= 32 && digits <= 12 && digits < number.len()
 }

@@ -27,6 +27,7 @@ pub(crate) mod title {
     pub(crate) const IDEMPOTENCY_MISMATCH: &str =
         "This idempotency key was used with another request.";
     pub(crate) const METHOD_NOT_OFFERED: &str = "This order cannot be paid like that.";
+    pub(crate) const CARD_NOT_FOUND: &str = "There is no such saved card.";
     pub(crate) const OTP_NOT_AWAITED: &str = "This payment awaits no code now.";
     pub(crate) const RESEND_NOT_ALLOWED: &str = "No other code can be sent now.";
     pub(crate) const PROVIDER_UNAVAILABLE: &str = "The payment provider is not available.";

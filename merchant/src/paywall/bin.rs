@@ -60,17 +60,18 @@ pub struct Plan {
     pub count: u8,
     /// What the shopper pays in the end.
     pub total: i64,
-    /// The whole minor units of one installment; the remainder is in one of them.
+    /// One installment, rounded: `total` is what counts.
     pub each: i64,
 }
 
 impl Plan {
     /// `amount`, shared out without interest.
     pub fn even(count: u8, amount: i64) -> Self {
+        let parts = i64::from(count.max(1));
         Plan {
             count,
             total: amount,
-            each: amount / i64::from(count.max(1)),
+            each: (amount + parts / 2) / parts,
         }
     }
 }
@@ -190,7 +191,7 @@ mod tests {
             "no choice",
             { "Installment": 6 },
         ]);
-        assert_eq!(plans(given), [(6, 10_000, 1_666)]);
+        assert_eq!(plans(given), [(6, 10_000, 1_667)]);
     }
 
     #[test]

@@ -74,7 +74,8 @@ impl Refusal {
             4 | 7 | 119 | 500 | 502..=504 => StartRefusal::Ask,
             74 | 75 => StartRefusal::Failed("card_token_invalid"),
             19 => StartRefusal::Failed("card_expired"),
-            13..=18 | 79 => StartRefusal::Failed("card_refused"),
+            // The card itself, or a saved one: its code is not good, not known or out of use.
+            13..=18 | 21..=23 | 79 => StartRefusal::Failed("card_refused"),
             // Keys, configuration, connection to the bank: nothing the shopper can mend.
             5 | 6 | 20 | 24 | 47 | 88 | 401 | 403 => StartRefusal::Failed("provider_unavailable"),
             // PayWall did not take our request itself; another card would not help.
@@ -103,6 +104,7 @@ mod tests {
             (13, StartRefusal::Failed("card_refused")),
             (18, StartRefusal::Failed("card_refused")),
             (79, StartRefusal::Failed("card_refused")),
+            (22, StartRefusal::Failed("card_refused")),
             (401, StartRefusal::Failed("provider_unavailable")),
             (403, StartRefusal::Failed("provider_unavailable")),
             (88, StartRefusal::Failed("provider_unavailable")),

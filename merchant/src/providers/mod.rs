@@ -5,10 +5,13 @@
 //! A provider turns our words into its contract's and back. It never writes a
 //! payment's status: [`settle`](crate::settle) alone says `paid`.
 
+mod by_card;
 mod card;
 mod card_refunds;
 mod offers;
+mod plans;
 mod registry;
+mod saved_card;
 mod words;
 
 use std::fmt;
@@ -31,7 +34,7 @@ use crate::store::{Ledger, Order, OrderDraft, Payment, Refund};
 
 /// Every provider that this server knows, in the order in which their methods
 /// are shown. Each answers `None` where its settings are absent.
-const ALL: [registry::SetUp; 1] = [card::set_up];
+const ALL: [registry::SetUp; 2] = [saved_card::set_up, card::set_up];
 
 /// Routes that a provider needs. Their handlers get the provider itself by
 /// `Extension`, see [`card`].

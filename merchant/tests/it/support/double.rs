@@ -22,6 +22,10 @@ pub enum Call {
     Cancel,
     Refund,
     RefundPart,
+    Bin,
+    Installment,
+    CardList,
+    CardDelete,
 }
 
 impl Call {
@@ -33,6 +37,10 @@ impl Call {
             ("POST", "/api/paywall/private/cancel") => Some(Call::Cancel),
             ("POST", "/api/paywall/private/refund") => Some(Call::Refund),
             ("POST", "/api/paywall/private/refund/partial") => Some(Call::RefundPart),
+            ("GET", "/api/paywall/bin/inquiry") => Some(Call::Bin),
+            ("GET", "/api/paywall/installment") => Some(Call::Installment),
+            ("GET", "/paywall/card") => Some(Call::CardList),
+            ("DELETE", "/paywall/card") => Some(Call::CardDelete),
             _ => None,
         }
     }
@@ -114,11 +122,6 @@ pub fn started() -> Answer {
     }))
 }
 
-/// A call without a body of its own went well.
-pub fn done() -> Answer {
-    Answer::Json(json!({ "ErrorCode": 0, "Result": true, "Message": "Success", "Body": null }))
-}
-
 /// A query's answer for a paid payment of 10.50 TRY of which so much was given back.
 pub fn refunded(kind: i32, remaining: f64) -> Answer {
     let Answer::With(write) = standing(4, kind) else {
@@ -140,6 +143,16 @@ pub fn standing(status: i32, kind: i32) -> Answer {
             "CurrencyId": 1, "PaymentMethodId": 1, "CardNumber": "557920******1297",
             "PaymentAmount": 10.5, "ActivityAmount": 10.5 } } })
     }))
+}
+
+/// A call without a body of its own went well.
+pub fn done() -> Answer {
+    success(Value::Null)
+}
+
+/// A success with this body.
+pub fn success(body: Value) -> Answer {
+    Answer::Json(json!({ "ErrorCode": 0, "Result": true, "Message": "", "Body": body }))
 }
 
 /// `Result: false`.

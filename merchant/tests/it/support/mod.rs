@@ -7,7 +7,9 @@ mod provider;
 mod till;
 
 pub use contracts::{golden, vectors};
-pub use double::{Answer, Call, Gate, PayWallDouble, done, refunded, refusal, standing, started};
+pub use double::{
+    Answer, Call, Gate, PayWallDouble, done, refunded, refusal, standing, started, success,
+};
 pub use ear::Ear;
 pub use provider::{Provider, Says};
-pub use till::{API_KEY, Reply, SHOP, Till, TillOptions, card_payment, order};
+pub use till::{API_KEY, Reply, SHOP, Till, TillOptions, card_payment, order, order_of_customer};

@@ -154,6 +154,7 @@ impl Till {
             ("SHOP_ORIGINS", SHOP),
             ("PAYWALL_PAYMENT_API", &paywall.url),
             ("PAYWALL_PRIVATE_API", &paywall.url),
+            ("PAYWALL_CARD_API", &paywall.url),
             ("PAYWALL_PUBLIC_KEY", "public-key"),
             ("PAYWALL_PUBLIC_CLIENT", "public-client"),
             ("PAYWALL_PRIVATE_KEY", "private-key"),
@@ -368,6 +369,13 @@ impl Till {
             .await
             .unwrap()
     }
+}
+
+/// An order of 10.50 TRY of a customer whom the shop knows.
+pub fn order_of_customer(reference: &str) -> Value {
+    let mut order = order(reference);
+    order["customer"]["id"] = "customer-7".into();
+    order
 }
 
 /// The request body of a card payment.
