@@ -177,7 +177,7 @@ pub enum Status {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PaymentError {
-    /// `declined`, `card_refused`, `card_expired`, `card_token_invalid`, `code_wrong`,
+    /// `declined`, `card_refused`, `card_expired`, `card_token_invalid`, `installments_refused`, `code_wrong`,
     /// `terminal_unreachable`, `canceled`, `expired`, `provider_unavailable` or
     /// `provider_error`; new ones may come.
     pub code: String,
