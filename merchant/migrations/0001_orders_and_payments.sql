@@ -108,6 +108,21 @@ CREATE TABLE refunds (
 CREATE INDEX refunds_due ON refunds (next_check_at) WHERE next_check_at IS NOT NULL;
 CREATE INDEX refunds_of_payment ON refunds (payment);
 
+-- What the shop's back end is yet to be told, or was.
+CREATE TABLE events (
+    id                TEXT   NOT NULL PRIMARY KEY,
+    kind              TEXT   NOT NULL,
+    -- JSON, sent as it stands here.
+    body              TEXT   NOT NULL,
+    attempts          BIGINT NOT NULL DEFAULT 0,
+    -- Null: delivered, or given up.
+    next_attempt_at   BIGINT,
+    delivered_at      BIGINT,
+    created_at        BIGINT NOT NULL
+);
+
+CREATE INDEX events_due ON events (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
+
 -- A paid payment stays paid.
 CREATE TRIGGER paid_is_final BEFORE UPDATE OF status ON payments
 WHEN OLD.status = 'paid' AND NEW.status <> 'paid'

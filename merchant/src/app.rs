@@ -13,11 +13,14 @@ use crate::problem::{Error, Result};
 use crate::providers::Providers;
 use crate::settings::Settings;
 use crate::store::Store;
+use crate::webhooks::Webhooks;
 
 pub(crate) struct App {
     pub(crate) settings: Settings,
     pub(crate) store: Store,
     pub(crate) providers: Providers,
+    /// `None`: the shop wants none.
+    pub(crate) webhooks: Option<Webhooks>,
     pub(crate) clock: Clock,
     /// Work that outlives its caller; the server stops only after it.
     pub(crate) tasks: TaskTracker,

@@ -1,4 +1,4 @@
-//! The ids of checkouts, payments and refunds: unguessable, of one fixed shape, and cut
+//! The ids of checkouts, payments, refunds and events: unguessable, of one fixed shape, and cut
 //! short wherever they are printed for a log.
 
 use std::fmt;
@@ -67,6 +67,12 @@ id!(
     /// `ref_…`: some providers know a refund by it.
     RefundId,
     "ref_"
+);
+
+id!(
+    /// `msg_…`: the shop's back end tells a repeated event by it.
+    EventId,
+    "msg_"
 );
 
 impl fmt::Debug for CheckoutId {

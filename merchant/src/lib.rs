@@ -15,6 +15,7 @@
 //! | `settle` | asks a provider and records what it says; nobody else says `paid` |
 //! | `reconciler` | asks about what was left pending |
 //! | [`outbound`] | one bounded exchange with a provider, and how its answer is lost |
+//! | `events`, `webhooks` | what the shop's back end is told of by itself, and how it gets there |
 //! | `store` | the database, the only place with SQL |
 //! | [`paywall`] | PayWall's contract, the only place that calls it |
 //! | [`hepsipay`] | Hepsipay's hosted page: its contract, the only place that calls it |
@@ -24,6 +25,7 @@ mod app;
 mod checkouts;
 pub mod clock;
 pub mod corefy;
+mod events;
 mod extract;
 pub mod hepsipay;
 mod http;
@@ -43,6 +45,7 @@ pub mod settings;
 mod settle;
 mod store;
 mod text;
+mod webhooks;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -57,12 +60,15 @@ use clock::Clock;
 use providers::Providers;
 use settings::Settings;
 use store::Store;
+use webhooks::Webhooks;
 
 /// Why the server cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     #[error(transparent)]
     Settings(#[from] settings::SettingsError),
+    #[error("HTTP client: {0}")]
+    Client(#[from] reqwest::Error),
     #[error("provider: {0}")]
     Provider(Box<dyn std::error::Error + Send + Sync>),
     #[error(
@@ -98,9 +104,11 @@ impl Server {
         if providers.is_empty() {
             return Err(StartError::NoProvider);
         }
+        let webhooks = settings.webhook.clone().map(Webhooks::new);
         let app = App {
-            store: Store::open(&settings.database_url).await?,
+            store: Store::open(&settings.database_url, settings.webhook.is_some()).await?,
             providers,
+            webhooks: webhooks.transpose()?,
             clock,
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
@@ -117,7 +125,7 @@ impl Server {
         self.address
     }
 
-    /// For asking about pending payments without waiting for the clock.
+    /// For doing what is due without waiting for the clock.
     pub fn reconciler(&self) -> Reconciler {
         Reconciler {
             app: Arc::clone(&self.app),
@@ -130,6 +138,7 @@ impl Server {
         let Server { app, listener, .. } = self;
         let stop = app.stop.clone();
         let reconciling = tokio::spawn(reconciler::run(Arc::clone(&app)));
+        let sending = tokio::spawn(webhooks::run(Arc::clone(&app)));
         let service =
             http::router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
         let serving =
@@ -151,6 +160,7 @@ impl Server {
             };
             let _ = reconciling.await;
             app.tasks.wait().await;
+            let _ = sending.await;
             ended
         };
         let ended = tokio::time::timeout(patience, finish).await;
@@ -165,7 +175,8 @@ impl Server {
     }
 }
 
-/// Asks about payments that are due, once a call.
+/// Asks about payments and refunds that are due, then sends webhooks that are;
+/// once a call.
 pub struct Reconciler {
     app: Arc<App>,
 }
@@ -173,5 +184,6 @@ pub struct Reconciler {
 impl Reconciler {
     pub async fn pass(&self) {
         reconciler::pass(&self.app).await;
+        webhooks::pass(&self.app).await;
     }
 }

@@ -90,7 +90,8 @@ pub(crate) struct OrderView {
     /// Oldest first, as the refunds.
     payments: Vec<PaymentView>,
     refunds: Vec<RefundView>,
-    /// Of all refunds that are done; minor units.
+    /// Of the order's amount, in minor units: what was paid twice by mistake and
+    /// given back is no part of it.
     refunded_amount: i64,
 }
 
@@ -105,7 +106,7 @@ enum OrderStatus {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct PaymentView {
+pub(crate) struct PaymentView {
     id: String,
     method: String,
     status: Status,
@@ -187,6 +188,7 @@ async fn view(app: &App, order: Order) -> Result<OrderView> {
     } else {
         OrderStatus::Open
     };
+    let refunded_amount = refunds::refunded(&order, &payments, &refunds);
     Ok(OrderView {
         reference: order.reference,
         checkout: order.checkout.as_str().to_owned(),
@@ -198,12 +200,12 @@ async fn view(app: &App, order: Order) -> Result<OrderView> {
         expires_at: order.expires_at,
         paid_at: order.paid_at,
         payments: payments.iter().map(payment_view).collect(),
-        refunded_amount: refunds::refunded(&refunds),
+        refunded_amount,
         refunds: refunds.iter().map(refunds::view).collect(),
     })
 }
 
-fn payment_view(payment: &Payment) -> PaymentView {
+pub(crate) fn payment_view(payment: &Payment) -> PaymentView {
     PaymentView {
         id: payment.id.as_str().to_owned(),
         method: payment.method.clone(),

@@ -9,7 +9,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
-use kasa_checkout::wire::merchant::PaymentError;
+use kasa_checkout::wire::merchant::{PaymentError, Status};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -17,7 +17,9 @@ use crate::app::App;
 use crate::extract::{BackEnd, IdempotencyKey, JsonBody};
 use crate::problem::{Error, Result};
 use crate::providers::{Provider, RefundAnswer};
-use crate::store::{NewRefund, Payment, Refund, RefundAdmission, RefundOutcome, RefundStatus};
+use crate::store::{
+    NewRefund, Order, Payment, Refund, RefundAdmission, RefundOutcome, RefundStatus,
+};
 
 /// A refund that is still open then is for a person to look at.
 const LONGEST_WATCH: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -81,12 +83,21 @@ pub(crate) fn view(refund: &Refund) -> RefundView {
     }
 }
 
-/// What has been given back for sure.
-pub(crate) fn refunded(refunds: &[Refund]) -> i64 {
+/// What of the order's amount has been given back for sure. An order that was
+/// paid twice is paid once after the second payment is given back.
+pub(crate) fn refunded(order: &Order, payments: &[Payment], refunds: &[Refund]) -> i64 {
+    let paid = payments
+        .iter()
+        .filter(|payment| payment.status == Status::Paid);
     let done = refunds
         .iter()
         .filter(|refund| refund.status == RefundStatus::Done);
-    done.map(|refund| refund.amount).sum()
+    let paid: i64 = paid.map(|payment| payment.amount).sum();
+    let back: i64 = done.map(|refund| refund.amount).sum();
+    match paid {
+        0 => 0,
+        paid => order.amount - order.amount.min(paid - back),
+    }
 }
 
 /// `POST /v1/orders/{reference}/refunds`: 201 for a new refund, 200 for one that

@@ -7,6 +7,7 @@ mod corefy;
 mod given;
 mod hepsipay;
 mod paywall;
+mod webhook;
 
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use url::Url;
 pub use corefy::CorefySettings;
 pub use hepsipay::{HepsipayHash, HepsipaySettings};
 pub use paywall::{ApmStart, PayWallSettings};
+pub use webhook::WebhookSettings;
 
 use crate::secret::Secret;
 use given::{Given, invalid, missing};
@@ -40,6 +42,8 @@ pub struct Settings {
     pub paywall: Option<PayWallSettings>,
     pub hepsipay: Option<HepsipaySettings>,
     pub corefy: Option<CorefySettings>,
+    /// Without it the shop's back end has to ask.
+    pub webhook: Option<WebhookSettings>,
     /// How often payments that are due are looked for.
     pub reconcile_every: Duration,
     pub payment_lifetime: Duration,
@@ -81,6 +85,7 @@ impl Settings {
             paywall: PayWallSettings::read(&given)?,
             hepsipay: HepsipaySettings::read(&given)?,
             corefy: CorefySettings::read(&given)?,
+            webhook: WebhookSettings::read(&given)?,
             reconcile_every: given.duration("RECONCILE_SECONDS", 1)?,
             payment_lifetime: given.duration("PAYMENT_LIFETIME_SECONDS", 3600)?,
             provider_timeout: given.duration("PROVIDER_TIMEOUT_SECONDS", 20)?,
@@ -201,6 +206,37 @@ mod tests {
             variables.insert(given.into(), "sha256".into());
             let error = Settings::from_variables(variables).unwrap_err().to_string();
             assert_eq!(error, format!("{missing} is not set"));
+        }
+    }
+
+    #[test]
+    fn a_webhook_needs_an_address_and_a_secret_of_its_kind() {
+        let read = |url: &str, secret: &str| {
+            let mut variables = complete();
+            variables.insert("KASA_WEBHOOK_URL".into(), url.into());
+            variables.insert("KASA_WEBHOOK_SECRET".into(), secret.into());
+            Settings::from_variables(variables).map(|settings| settings.webhook)
+        };
+        let (url, secret) = (
+            "https://shop.example/kasa",
+            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        );
+        assert_eq!(read(url, secret).unwrap().unwrap().key.len(), 24);
+        assert!(read("", "").unwrap().is_none());
+        for (url, secret, named) in [
+            ("", secret, "KASA_WEBHOOK_URL"),
+            (url, "", "KASA_WEBHOOK_SECRET"),
+            ("ftp://shop.example/", secret, "KASA_WEBHOOK_URL"),
+            (
+                url,
+                "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+                "KASA_WEBHOOK_SECRET",
+            ),
+            (url, "whsec_c2hvcnQ=", "KASA_WEBHOOK_SECRET"),
+        ] {
+            let error = read(url, secret).unwrap_err().to_string();
+            assert!(error.starts_with(named), "{error}");
+            assert!(!error.contains("MfKQ9"), "{error}");
         }
     }
 

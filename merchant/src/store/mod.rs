@@ -7,12 +7,14 @@
 
 mod orders;
 mod otp;
+mod outbox;
 mod outcomes;
 mod payments;
 mod refunds;
 
 use std::path::Path;
 use std::str::FromStr as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -23,11 +25,12 @@ use sqlx::sqlite::{
     SqliteSynchronous,
 };
 use sqlx::{Row as _, Sqlite, Transaction};
-use tokio::sync::broadcast;
+use tokio::sync::{Notify, broadcast};
 
 pub(crate) use orders::{
     Customer, Order, OrderDraft, OrderInserted, Product, Snapshot, WantedTerminal,
 };
+pub(crate) use outbox::Outgoing;
 pub(crate) use outcomes::{Ending, Facts, Paid};
 pub(crate) use payments::{Admission, NewPayment, Payment, StartCall};
 pub(crate) use refunds::{Ledger, NewRefund, Refund, RefundAdmission, RefundOutcome, RefundStatus};
@@ -58,11 +61,17 @@ pub enum OpenError {
 pub(crate) struct Store {
     pool: SqlitePool,
     changes: broadcast::Sender<CheckoutId>,
+    /// Rung when this process put an event into the outbox; `None`: nobody sends any.
+    outbox: Option<Arc<Notify>>,
 }
 
 impl Store {
     /// Opens the database, creating its folder and bringing its tables up to date.
-    pub(crate) async fn open(address: &str) -> std::result::Result<Self, OpenError> {
+    /// `announces`: whether events are kept for the shop's back end.
+    pub(crate) async fn open(
+        address: &str,
+        announces: bool,
+    ) -> std::result::Result<Self, OpenError> {
         let options = SqliteConnectOptions::from_str(address)
             .map_err(OpenError::Address)?
             .journal_mode(SqliteJournalMode::Wal)
@@ -86,6 +95,7 @@ impl Store {
         Ok(Store {
             pool,
             changes: broadcast::channel(CHANGES_HELD).0,
+            outbox: announces.then(Arc::default),
         })
     }
 
@@ -101,6 +111,14 @@ impl Store {
     /// among them: a listener has to look for itself now and then.
     pub(crate) fn changes(&self) -> broadcast::Receiver<CheckoutId> {
         self.changes.subscribe()
+    }
+
+    /// Resolves when this process has put an event into the outbox.
+    pub(crate) async fn event_put(&self) {
+        match &self.outbox {
+            Some(outbox) => outbox.notified().await,
+            None => std::future::pending().await,
+        }
     }
 
     pub(crate) async fn close(&self) {
@@ -180,7 +198,7 @@ mod tests {
             "sqlite://{}?mode=rwc",
             folder.join("deep/kasa.db").display()
         );
-        let store = Store::open(&address).await.unwrap();
+        let store = Store::open(&address, false).await.unwrap();
         let now = Timestamp::now();
         let text = String::new;
         let draft = OrderDraft {

@@ -11,7 +11,7 @@ use sqlx::{Sqlite, Transaction};
 use super::payments::status_text;
 use super::refunds::{Planned, plan};
 use super::{Payment, Result, Store, written};
-use crate::text;
+use crate::{events, text};
 
 /// How a payment ended without money.
 pub(crate) struct Ending {
@@ -226,8 +226,14 @@ impl Store {
         let twice = first.rows_affected() == 0;
         if twice {
             give_back(&mut work, payment, now).await?;
+        } else {
+            self.announce(&mut work, &payment.checkout, now, |books| {
+                events::order_paid(books, &payment.id, now)
+            })
+            .await?;
         }
         self.commit_visible(work, &payment.checkout).await?;
+        self.ring();
         Ok(Some(Paid { before, twice }))
     }
 

@@ -7,6 +7,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Sqlite, Transaction};
 
 use super::{Order, Payment, Result, Store, count, moment, optional_moment, unreadable};
+use crate::events;
 use crate::ids::{CheckoutId, PaymentId, RefundId};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,8 +86,12 @@ fn status_text(status: RefundStatus) -> &'static str {
     }
 }
 
+fn checkout_of(row: &SqliteRow) -> Result<CheckoutId> {
+    CheckoutId::try_from(row.try_get::<String, _>("checkout")?).map_err(|_| unreadable("checkout"))
+}
+
 impl Refund {
-    fn read(row: &SqliteRow) -> Result<Self> {
+    pub(super) fn read(row: &SqliteRow) -> Result<Self> {
         let text = |column: &str| -> Result<String> { row.try_get(column) };
         Ok(Refund {
             id: RefundId::try_from(text("id")?).map_err(|_| unreadable("id"))?,
@@ -233,11 +238,13 @@ impl Store {
         now: Timestamp,
     ) -> Result<bool> {
         let open = outcome.status == RefundStatus::Pending;
+        let done = outcome.status == RefundStatus::Done;
+        let mut work = self.write().await?;
         let changed = sqlx::query(
             "UPDATE refunds SET status = $1, provider_id = COALESCE($2, provider_id), error_code = $3,
                                 error_message = $4, updated_at = $5,
                                 next_check_at = CASE WHEN $6 = 1 THEN next_check_at ELSE NULL END
-             WHERE id = $7 AND status = 'pending'",
+             WHERE id = $7 AND status = 'pending' RETURNING *",
         )
         .bind(status_text(outcome.status))
         .bind(outcome.provider_id)
@@ -246,9 +253,22 @@ impl Store {
         .bind(now.as_millisecond())
         .bind(i64::from(open))
         .bind(refund.id.as_str())
-        .execute(&self.pool)
+        .fetch_optional(&mut *work)
         .await?;
-        Ok(changed.rows_affected() == 1)
+        let Some(changed) = changed else {
+            return Ok(false);
+        };
+        if done {
+            let refund = Refund::read(&changed)?;
+            let checkout = checkout_of(&changed)?;
+            self.announce(&mut work, &checkout, now, |books| {
+                events::order_refunded(books, &refund, now)
+            })
+            .await?;
+        }
+        work.commit().await?;
+        self.ring();
+        Ok(true)
     }
 
     pub(crate) async fn refund(&self, id: &RefundId) -> Result<Option<Refund>> {

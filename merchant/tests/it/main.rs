@@ -22,3 +22,4 @@ mod saved_cards;
 mod starts;
 mod support;
 mod vectors;
+mod webhooks;

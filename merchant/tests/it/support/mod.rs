@@ -4,6 +4,7 @@ mod contracts;
 mod double;
 mod ear;
 mod provider;
+mod shop;
 mod till;
 
 pub use contracts::{golden, vectors};
@@ -12,4 +13,5 @@ pub use double::{
 };
 pub use ear::Ear;
 pub use provider::{Provider, Says};
+pub use shop::{ShopDouble, WEBHOOK_SECRET};
 pub use till::{API_KEY, Reply, SHOP, Till, TillOptions, card_payment, order, order_of_customer};

@@ -132,8 +132,12 @@ impl Till {
 
     /// Another server over the same database, PayWall and clock.
     pub async fn beside(&self) -> Till {
+        self.beside_with(TillOptions::default()).await
+    }
+
+    pub async fn beside_with(&self, options: TillOptions) -> Till {
         let (paywall, folder) = (Arc::clone(&self.paywall), Arc::clone(&self.folder));
-        Till::serve(paywall, folder, self.clock.clone(), TillOptions::default()).await
+        Till::serve(paywall, folder, self.clock.clone(), options).await
     }
 
     async fn serve(
