@@ -11,7 +11,7 @@ use crate::calls::CallLog;
 use crate::faults::Faults;
 use crate::settings::Settings;
 use crate::time::Clock;
-use crate::{ROOMS, apm, corefy, hepsipay, paywall};
+use crate::{ROOMS, apm, corefy, hepsipay, paywall, pos};
 
 /// All that the handlers share.
 #[derive(Debug)]
@@ -27,6 +27,7 @@ pub(crate) struct App {
     /// PayWall's cards. One field a room.
     pub(crate) paywall: Memory<paywall::state::State>,
     pub(crate) apm: Memory<apm::state::State>,
+    pub(crate) pos: Memory<pos::state::State>,
     /// Hepsipay's common payments.
     pub(crate) hepsipay: Memory<hepsipay::state::State>,
     /// Aspay's invoices, which Corefy holds.
@@ -45,6 +46,7 @@ impl App {
             ids: Ids::from(Timestamp::now()),
             paywall: Memory::default(),
             apm: Memory::default(),
+            pos: Memory::default(),
             hepsipay: Memory::default(),
             corefy: Memory::default(),
         }

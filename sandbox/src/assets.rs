@@ -37,6 +37,8 @@ const FILES: &[File] = &[
     file!(SVG, "hepsipay.svg"),
     file!(SVG, "kumbank.svg"),
     file!(CSS, "page.css"),
+    file!(CSS, "pos.css"),
+    file!(SVG, "pos.svg"),
     file!(CSS, "start.css"),
     file!(JAVASCRIPT, "start.js"),
 ];

@@ -8,6 +8,7 @@
 //! * `paywall`: cards, by PayWall's PaymentAPI and PrivateAPI, and the bank.
 //! * `apm`: PayWall's alternative payment methods; keys, envelope and error codes
 //!   are those of `paywall`.
+//! * `pos`: PayWall's PhysicalAPI, and the terminals on the counter.
 //! * `hepsipay`: Hepsipay's common payment page.
 //! * `corefy`: Aspay's invoices and hosted page, as Corefy serves them.
 //!
@@ -43,6 +44,7 @@ pub mod hepsipay;
 mod money;
 mod page;
 mod paywall;
+mod pos;
 pub mod secret;
 pub mod settings;
 pub mod time;
@@ -100,6 +102,12 @@ const ROOMS: &[Room] = &[
         router: apm::router,
         section: apm::section,
         records: apm::RECORDS,
+    },
+    Room {
+        targets: pos::TARGETS,
+        router: pos::router,
+        section: pos::section,
+        records: pos::RECORDS,
     },
     Room {
         targets: hepsipay::TARGETS,

@@ -13,6 +13,7 @@ use crate::apm::settings::ApmSettings;
 use crate::corefy::settings::CorefySettings;
 use crate::hepsipay::settings::HepsipaySettings;
 use crate::paywall::settings::PayWallSettings;
+use crate::pos::settings::PosSettings;
 use crate::secret::Secret;
 
 const PREFIX: &str = "KASA_SANDBOX_";
@@ -28,6 +29,7 @@ pub struct Settings {
     /// One field a room.
     pub paywall: PayWallSettings,
     pub apm: ApmSettings,
+    pub pos: PosSettings,
     pub hepsipay: HepsipaySettings,
     pub corefy: CorefySettings,
 }
@@ -67,6 +69,7 @@ impl Settings {
                 .map_err(|_| SettingsError::CallbackPause)?,
             paywall: PayWallSettings::read(lookup)?,
             apm: ApmSettings::read(lookup),
+            pos: PosSettings::read(lookup),
             hepsipay: HepsipaySettings::read(lookup)?,
             corefy: CorefySettings::read(lookup)?,
         })
