@@ -8,6 +8,7 @@
 mod by_card;
 mod card;
 mod card_refunds;
+mod hepsipay;
 mod offers;
 mod plans;
 mod registry;
@@ -34,7 +35,7 @@ use crate::store::{Ledger, Order, OrderDraft, Payment, Refund};
 
 /// Every provider that this server knows, in the order in which their methods
 /// are shown. Each answers `None` where its settings are absent.
-const ALL: [registry::SetUp; 2] = [saved_card::set_up, card::set_up];
+const ALL: &[registry::SetUp] = &[saved_card::set_up, card::set_up, hepsipay::set_up];
 
 /// Routes that a provider needs. Their handlers get the provider itself by
 /// `Extension`, see [`card`].

@@ -18,7 +18,6 @@ pub(super) type SetUp = fn(&Parts<'_>) -> Result<Option<Arc<dyn Provider>>, SetU
 /// What providers are built from.
 pub(crate) struct Parts<'a> {
     pub(crate) settings: &'a Settings,
-    #[expect(dead_code, reason = "for providers that tell times")]
     pub(crate) clock: &'a Clock,
     /// One connection for all the methods that go through PayWall.
     pub(crate) paywall: Option<Arc<PayWall>>,

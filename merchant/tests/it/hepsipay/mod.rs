@@ -3,6 +3,8 @@
 
 mod answers;
 mod golden;
+mod payments;
+mod shop;
 
 use std::time::Duration;
 

@@ -12,6 +12,6 @@ pub use double::{
     Answer, Call, Gate, PayWallDouble, done, refunded, refusal, standing, started, success,
 };
 pub use ear::Ear;
-pub use provider::{Provider, Says};
+pub use provider::{Asked, Provider, Says};
 pub use shop::{ShopDouble, WEBHOOK_SECRET};
 pub use till::{API_KEY, Reply, SHOP, Till, TillOptions, card_payment, order, order_of_customer};

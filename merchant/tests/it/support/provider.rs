@@ -33,10 +33,14 @@ impl Asked {
     }
 }
 
+type Writer = Box<dyn FnOnce(&Asked) -> (u16, Value) + Send>;
+
 pub enum Says {
     /// A status and a body.
     Json(u16, Value),
     Text(u16, &'static str),
+    /// What depends on the call.
+    With(Writer),
     /// Headers, then the connection breaks.
     Cut,
 }
@@ -51,6 +55,13 @@ struct Script {
 pub struct Provider {
     pub url: String,
     script: Arc<Mutex<Script>>,
+}
+
+impl Says {
+    /// 200, and a body that depends on the call.
+    pub fn with(write: impl FnOnce(&Asked) -> Value + Send + 'static) -> Says {
+        Says::With(Box::new(|asked| (200, write(asked))))
+    }
 }
 
 impl Provider {
@@ -120,14 +131,18 @@ async fn answer(State(script): State<Arc<Mutex<Script>>>, request: Request) -> R
     };
     match says {
         None => StatusCode::NOT_IMPLEMENTED.into_response(),
-        Some(says) => give(says),
+        Some(says) => give(says, &asked),
     }
 }
 
-fn give(says: Says) -> Response {
+fn give(says: Says, asked: &Asked) -> Response {
     let json = |status, body| (StatusCode::from_u16(status).unwrap(), axum::Json(body));
     match says {
         Says::Json(status, body) => json(status, body).into_response(),
+        Says::With(write) => {
+            let (status, body) = write(asked);
+            json(status, body).into_response()
+        }
         Says::Text(status, text) => (
             StatusCode::from_u16(status).unwrap(),
             [(header::CONTENT_TYPE, "text/html")],
