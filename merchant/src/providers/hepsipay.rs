@@ -14,17 +14,18 @@ use kasa_checkout::core::identity::is_tckn;
 use kasa_checkout::wire::merchant::{Instrument, Method, Next, Redirect, RedirectMethod};
 
 use super::{
-    Begun, Money, Parts, Payable, Provider, Routes, SetUpError, Start, Told, Unavailable, Verdict,
+    Begun, Money, Parts, Payable, Provider, RefundAnswer, Routes, SetUpError, Start, Told,
+    Unavailable, Verdict,
 };
 use crate::app::App;
 use crate::clock::Clock;
 use crate::hepsipay::types::{
-    Address, BasketItem, CommissionBearer, Customer, ItemKind, Save, VERSION,
+    Address, BasketItem, CommissionBearer, Customer, ItemKind, Refund, Save, VERSION,
 };
-use crate::hepsipay::{Error, Hepsipay, Outcome, PageId, Returned, Standing, Takes};
+use crate::hepsipay::{Error, Hepsipay, Outcome, PageId, Refunded, Returned, Standing, Takes};
 use crate::problem::{self, Result};
 use crate::returns::{self, PaymentText};
-use crate::store::{Facts, Order, OrderDraft, Payment};
+use crate::store::{self, Facts, Ledger, Order, OrderDraft, Payment};
 
 /// The only currency of the contract.
 const CURRENCY: &str = "TRY";
@@ -102,6 +103,30 @@ impl Provider for HostedPage {
                 tracing::warn!(payment = ?payment.id, %error, "query unanswered");
                 Told::bare(Verdict::Unanswered)
             }
+        }
+    }
+
+    /// Hepsipay tells nothing of a refund later on: one that was lost, or waits for
+    /// somebody's approval, stays pending for a person to look at.
+    async fn refund(&self, payment: &Payment, refund: &store::Refund, _: Ledger) -> RefundAnswer {
+        let request = Refund {
+            version: VERSION,
+            transaction_id: refund.id.as_str(),
+            reference_transaction_id: &payment.reference,
+            transaction_time: self.clock.now().as_second(),
+            amount: refund.amount,
+            currency: &payment.currency,
+        };
+        match self.hepsipay.refund(&request).await {
+            Ok(Refunded::Done) => RefundAnswer::Done(None),
+            Ok(Refunded::Waiting) => RefundAnswer::Accepted(None),
+            // Perhaps by this very call, repeated on the way.
+            Err(Error::Refused(refusal)) if refusal.is_already_refunded() => RefundAnswer::Lost,
+            Err(Error::Refused(refusal)) => RefundAnswer::Refused {
+                code: "refund_refused",
+                message: refusal.message,
+            },
+            Err(Error::Lost(_) | Error::Untrusted(_)) => RefundAnswer::Lost,
         }
     }
 

@@ -133,7 +133,6 @@ pub(crate) enum RefundAnswer {
     /// The money is on its way back. With the provider's own id of the refund.
     Done(Option<String>),
     /// Taken, but not done yet: it will be asked about.
-    #[expect(dead_code, reason = "for providers that approve later")]
     Accepted(Option<String>),
     Refused {
         code: &'static str,

@@ -4,7 +4,7 @@
 use kasa_merchant::hepsipay::Signer;
 use reqwest::StatusCode;
 
-use super::shop::{Change, KEY, Shop, about, fresh_order, told};
+use super::shop::{Change, KEY, Shop, about, fresh_order, given_back, told};
 use super::*;
 use crate::support::{Reply, SHOP, Till, order};
 
@@ -343,4 +343,64 @@ async fn the_page_is_offered_for_lira_where_it_is_set_up() {
     dollars["currency"] = "USD".into();
     assert!(!of(&shop.till, &dollars).await);
     assert!(!of(&Till::open().await, &order("ORD-1")).await);
+}
+
+#[tokio::test]
+async fn money_goes_back_under_an_id_of_its_own() {
+    let shop = Shop::open().await;
+    let payment = shop.paid().await;
+    shop.hepsipay.will(REFUND, Says::with(given_back));
+    let body = json!({ "amount": 250 });
+    let refund = shop.till.refund("ORD-1", KEY, body).await.ok();
+    assert_eq!(
+        (&refund["status"], &refund["amount"]),
+        (&json!("done"), &json!(250))
+    );
+    let sent = shop.hepsipay.asked(REFUND)[0].json();
+    assert_eq!(sent["TransactionId"], refund["id"]);
+    assert_eq!(sent["ReferenceTransactionId"], json!(payment));
+    assert_eq!(
+        (&sent["Amount"], &sent["Currency"]),
+        (&json!(250), &json!("TRY"))
+    );
+}
+
+#[tokio::test]
+async fn a_refund_that_nobody_can_tell_about_stays_pending_and_is_not_sent_again() {
+    let already = json!({ "Success": false, "MessageCode": "1028" });
+    let waiting = Says::with(|asked| {
+        json!({ "Success": true, "MessageCode": "0000", "WaitingApproval": true,
+                "TransactionId": asked.json()["TransactionId"] })
+    });
+    let unsigned = Says::with(|asked| {
+        let mut answer = given_back(asked);
+        answer["Signature"] = Value::Null;
+        answer
+    });
+    for says in [waiting, unsigned, Says::Cut, Says::Json(400, already)] {
+        let shop = Shop::open().await;
+        shop.paid().await;
+        shop.hepsipay.will(REFUND, says);
+        let refund = shop.till.refund("ORD-1", KEY, json!({})).await.ok();
+        assert_eq!(refund["status"], "pending");
+        shop.till.wait(3600);
+        shop.till.reconciler.pass().await;
+        let view = shop.till.order("ORD-1").await;
+        assert_eq!(view["refunds"][0]["status"], "pending");
+        assert_eq!(shop.hepsipay.asked(REFUND).len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_refused_refund_has_failed() {
+    let shop = Shop::open().await;
+    shop.paid().await;
+    let no = json!({ "Success": false, "MessageCode": "6000", "UserMessage": "Olmadı" });
+    shop.hepsipay.will(REFUND, Says::Json(400, no));
+    let refund = shop.till.refund("ORD-1", KEY, json!({})).await.ok();
+    assert_eq!(refund["status"], "failed");
+    assert_eq!(
+        refund["error"],
+        json!({ "code": "refund_refused", "message": "Olmadı" })
+    );
 }

@@ -43,6 +43,14 @@ impl Shop {
         (checkout, payment["id"].as_str().unwrap().to_owned())
     }
 
+    /// An order paid on the page: the payment.
+    pub async fn paid(&self) -> String {
+        let (_, payment) = self.at_the_page().await;
+        self.will_tell(Some("0000"));
+        self.come_back(&payment).await;
+        payment
+    }
+
     pub async fn come_back(&self, payment: &str) -> Reply {
         let form = [("TransactionId", payment), ("CommonPaymentUniqueId", PAGE)];
         self.come_back_with(payment, &form).await
@@ -100,4 +108,26 @@ pub fn fresh_order() -> Value {
     use std::sync::atomic::{AtomicU32, Ordering};
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     order(&format!("ORD-F{}", NUMBER.fetch_add(1, Ordering::Relaxed)))
+}
+
+/// The answer to a refund that is done.
+pub fn given_back(asked: &Asked) -> Value {
+    let mut answer = asked.json();
+    (answer["Success"], answer["MessageCode"]) = (true.into(), "0000".into());
+    let text = |name: &str| {
+        let value = &answer[name];
+        value.as_str().map_or_else(|| value.to_string(), Into::into)
+    };
+    let parts = [
+        "TransactionId",
+        "ReferenceTransactionId",
+        "TransactionTime",
+        "Amount",
+        "Currency",
+        "MessageCode",
+    ];
+    let signer = Signer::new(&Secret::new(SECRET), HepsipayHash::Sha256).unwrap();
+    let signature = signer.sign(&parts.map(text).concat());
+    answer["Signature"] = signature.into();
+    answer
 }
