@@ -69,7 +69,7 @@ async function startAll(ports) {
   await mkdir(join(root, "var"), { recursive: true });
   return Promise.all([
     startSandbox({ port: ports.sandbox, keys }),
-    startMerchant({ port: ports.merchant, keys, sandbox, origins, database }),
+    startMerchant({ port: ports.merchant, keys, sandbox, origins, database, webhook: `http://127.0.0.1:${ports.shop}/api/webhook` }),
     startShop({ port: ports.shop, keys, merchant, sandbox }),
   ]);
 }

@@ -15,10 +15,27 @@ const STOP_WITHIN_MS = 5_000;
 /** Keys of one run. They open nothing but the sandbox beside it. */
 export function freshKeys() {
   const key = () => randomBytes(24).toString("base64url");
-  return { api: key(), publicKey: key(), publicClient: key(), privateKey: key(), privateClient: key(), hash: key() };
+  return {
+    api: key(),
+    publicKey: key(),
+    publicClient: key(),
+    privateKey: key(),
+    privateClient: key(),
+    hash3d: key(),
+    hashApm: key(),
+    hashPos: key(),
+    hepsipayKey: key(),
+    hepsipaySecret: key(),
+    corefyAccount: `coma_${key()}`,
+    corefyKey: key(),
+    corefySecretTest: key(),
+    corefySecretLive: key(),
+    // Of this shape in Standard Webhooks.
+    webhook: `whsec_${randomBytes(32).toString("base64")}`,
+  };
 }
 
-/** The stand-in for PayWall and a bank. */
+/** The stand-in for every provider and a bank. */
 export const startSandbox = ({ port, keys }) =>
   startService("sandbox", binary("kasa-sandbox"), [], {
     KASA_SANDBOX_LISTEN: `127.0.0.1:${port}`,
@@ -27,11 +44,22 @@ export const startSandbox = ({ port, keys }) =>
     KASA_SANDBOX_PUBLIC_CLIENT: keys.publicClient,
     KASA_SANDBOX_PRIVATE_KEY: keys.privateKey,
     KASA_SANDBOX_PRIVATE_CLIENT: keys.privateClient,
-    KASA_SANDBOX_HASH_KEY_3D: keys.hash,
+    KASA_SANDBOX_HASH_KEY_3D: keys.hash3d,
+    KASA_SANDBOX_HASH_KEY_APM: keys.hashApm,
+    KASA_SANDBOX_HASH_KEY_POS: keys.hashPos,
+    KASA_SANDBOX_HEPSIPAY_API_KEY: keys.hepsipayKey,
+    KASA_SANDBOX_HEPSIPAY_SECRET_KEY: keys.hepsipaySecret,
+    KASA_SANDBOX_COREFY_ACCOUNT: keys.corefyAccount,
+    KASA_SANDBOX_COREFY_API_KEY: keys.corefyKey,
+    KASA_SANDBOX_COREFY_SECRET_TEST: keys.corefySecretTest,
+    KASA_SANDBOX_COREFY_SECRET_LIVE: keys.corefySecretLive,
   });
 
-/** @param {{ port: number, keys: ReturnType<typeof freshKeys>, sandbox: string, origins: string[], database: string }} options */
-export const startMerchant = ({ port, keys, sandbox, origins, database }) =>
+/**
+ * With every provider set up. `webhook` is where the shop hears of its orders; without one it does not.
+ * @param {{ port: number, keys: ReturnType<typeof freshKeys>, sandbox: string, origins: string[], database: string, webhook?: string }} options
+ */
+export const startMerchant = ({ port, keys, sandbox, origins, database, webhook }) =>
   startService("merchant server", binary("kasa-merchant"), [], {
     KASA_LISTEN: `127.0.0.1:${port}`,
     KASA_PUBLIC_URL: `http://localhost:${port}`,
@@ -40,11 +68,28 @@ export const startMerchant = ({ port, keys, sandbox, origins, database }) =>
     KASA_SHOP_ORIGINS: origins.join(","),
     KASA_PAYWALL_PAYMENT_API: sandbox,
     KASA_PAYWALL_PRIVATE_API: sandbox,
+    KASA_PAYWALL_CARD_API: sandbox,
+    KASA_PAYWALL_PHYSICAL_API: sandbox,
     KASA_PAYWALL_PUBLIC_KEY: keys.publicKey,
     KASA_PAYWALL_PUBLIC_CLIENT: keys.publicClient,
     KASA_PAYWALL_PRIVATE_KEY: keys.privateKey,
     KASA_PAYWALL_PRIVATE_CLIENT: keys.privateClient,
-    KASA_PAYWALL_HASH_KEY_3D: keys.hash,
+    KASA_PAYWALL_HASH_KEY_3D: keys.hash3d,
+    KASA_PAYWALL_HASH_KEY_APM: keys.hashApm,
+    KASA_PAYWALL_HASH_KEY_POS: keys.hashPos,
+    KASA_PAYWALL_APM: "true",
+    KASA_HEPSIPAY_API: `${sandbox}/hepsipay/api`,
+    KASA_HEPSIPAY_PAGE: `${sandbox}/hepsipay/page`,
+    KASA_HEPSIPAY_API_KEY: keys.hepsipayKey,
+    KASA_HEPSIPAY_SECRET_KEY: keys.hepsipaySecret,
+    KASA_COREFY_API: `${sandbox}/corefy/api`,
+    KASA_COREFY_HPP: `${sandbox}/corefy/hpp`,
+    KASA_COREFY_ACCOUNT: keys.corefyAccount,
+    KASA_COREFY_API_KEY: keys.corefyKey,
+    KASA_COREFY_SECRET_TEST: keys.corefySecretTest,
+    KASA_COREFY_SECRET_LIVE: keys.corefySecretLive,
+    KASA_COREFY_TEST_MODE: "true",
+    ...(webhook && { KASA_WEBHOOK_URL: webhook, KASA_WEBHOOK_SECRET: keys.webhook }),
   });
 
 export const startShop = ({ port, keys, merchant, sandbox }) =>
@@ -53,7 +98,9 @@ export const startShop = ({ port, keys, merchant, sandbox }) =>
     SHOP_URL: `http://localhost:${port}`,
     MERCHANT_URL: merchant,
     MERCHANT_API_KEY: keys.api,
+    WEBHOOK_SECRET: keys.webhook,
     PAYWALL_URL: sandbox,
+    SANDBOX_URL: sandbox,
   });
 
 /**

@@ -24,34 +24,81 @@ pub(crate) fn sandbox(at: &Addresses, keys: &Keys) -> Result<Recipe> {
             ("KASA_SANDBOX_PUBLIC_CLIENT", &keys.public_client),
             ("KASA_SANDBOX_PRIVATE_KEY", &keys.private_key),
             ("KASA_SANDBOX_PRIVATE_CLIENT", &keys.private_client),
-            ("KASA_SANDBOX_HASH_KEY_3D", &keys.hash),
+            ("KASA_SANDBOX_HASH_KEY_3D", &keys.hash_3d),
+            ("KASA_SANDBOX_HASH_KEY_APM", &keys.hash_apm),
+            ("KASA_SANDBOX_HASH_KEY_POS", &keys.hash_pos),
+            ("KASA_SANDBOX_HEPSIPAY_API_KEY", &keys.hepsipay_key),
+            ("KASA_SANDBOX_HEPSIPAY_SECRET_KEY", &keys.hepsipay_secret),
+            ("KASA_SANDBOX_COREFY_ACCOUNT", &keys.corefy_account),
+            ("KASA_SANDBOX_COREFY_API_KEY", &keys.corefy_key),
+            ("KASA_SANDBOX_COREFY_SECRET_TEST", &keys.corefy_secret_test),
+            ("KASA_SANDBOX_COREFY_SECRET_LIVE", &keys.corefy_secret_live),
         ]),
         ready: READY,
     })
 }
 
 pub(crate) fn merchant(at: &Addresses, keys: &Keys, database: &Path) -> Result<Recipe> {
-    let database = format!("sqlite://{}?mode=rwc", database.display());
+    let own = env([
+        ("KASA_LISTEN", &listen(at.merchant_port)),
+        ("KASA_PUBLIC_URL", &at.merchant),
+        (
+            "KASA_DATABASE_URL",
+            &format!("sqlite://{}?mode=rwc", database.display()),
+        ),
+        ("KASA_API_KEY", &keys.api),
+        ("KASA_SHOP_ORIGINS", &at.shop),
+        // To the shop itself, past the proxy that a browser may have.
+        (
+            "KASA_WEBHOOK_URL",
+            &format!("http://{}/api/webhook", listen(at.shop_port)),
+        ),
+        ("KASA_WEBHOOK_SECRET", &keys.webhook),
+    ]);
     Ok(Recipe {
         name: "merchant server",
         program: binaries::merchant()?,
         args: Vec::new(),
-        env: env([
-            ("KASA_LISTEN", &listen(at.merchant_port)),
-            ("KASA_PUBLIC_URL", &at.merchant),
-            ("KASA_DATABASE_URL", &database),
-            ("KASA_API_KEY", &keys.api),
-            ("KASA_SHOP_ORIGINS", &at.shop),
-            ("KASA_PAYWALL_PAYMENT_API", &at.sandbox()),
-            ("KASA_PAYWALL_PRIVATE_API", &at.sandbox()),
-            ("KASA_PAYWALL_PUBLIC_KEY", &keys.public_key),
-            ("KASA_PAYWALL_PUBLIC_CLIENT", &keys.public_client),
-            ("KASA_PAYWALL_PRIVATE_KEY", &keys.private_key),
-            ("KASA_PAYWALL_PRIVATE_CLIENT", &keys.private_client),
-            ("KASA_PAYWALL_HASH_KEY_3D", &keys.hash),
-        ]),
+        env: [own, paywall(at, keys), hosted_pages(at, keys)].concat(),
         ready: READY,
     })
+}
+
+/// Cards, saved cards, alternative methods and terminals.
+fn paywall(at: &Addresses, keys: &Keys) -> Vec<(&'static str, String)> {
+    let sandbox = at.sandbox();
+    env([
+        ("KASA_PAYWALL_PAYMENT_API", &sandbox),
+        ("KASA_PAYWALL_PRIVATE_API", &sandbox),
+        ("KASA_PAYWALL_CARD_API", &sandbox),
+        ("KASA_PAYWALL_PHYSICAL_API", &sandbox),
+        ("KASA_PAYWALL_PUBLIC_KEY", &keys.public_key),
+        ("KASA_PAYWALL_PUBLIC_CLIENT", &keys.public_client),
+        ("KASA_PAYWALL_PRIVATE_KEY", &keys.private_key),
+        ("KASA_PAYWALL_PRIVATE_CLIENT", &keys.private_client),
+        ("KASA_PAYWALL_HASH_KEY_3D", &keys.hash_3d),
+        ("KASA_PAYWALL_HASH_KEY_APM", &keys.hash_apm),
+        ("KASA_PAYWALL_HASH_KEY_POS", &keys.hash_pos),
+        ("KASA_PAYWALL_APM", "true"),
+    ])
+}
+
+/// Hepsipay and Aspay.
+fn hosted_pages(at: &Addresses, keys: &Keys) -> Vec<(&'static str, String)> {
+    let at = |path: &str| format!("{}{path}", at.sandbox());
+    env([
+        ("KASA_HEPSIPAY_API", &at("/hepsipay/api")),
+        ("KASA_HEPSIPAY_PAGE", &at("/hepsipay/page")),
+        ("KASA_HEPSIPAY_API_KEY", &keys.hepsipay_key),
+        ("KASA_HEPSIPAY_SECRET_KEY", &keys.hepsipay_secret),
+        ("KASA_COREFY_API", &at("/corefy/api")),
+        ("KASA_COREFY_HPP", &at("/corefy/hpp")),
+        ("KASA_COREFY_ACCOUNT", &keys.corefy_account),
+        ("KASA_COREFY_API_KEY", &keys.corefy_key),
+        ("KASA_COREFY_SECRET_TEST", &keys.corefy_secret_test),
+        ("KASA_COREFY_SECRET_LIVE", &keys.corefy_secret_live),
+        ("KASA_COREFY_TEST_MODE", "true"),
+    ])
 }
 
 pub(crate) fn shop(at: &Addresses, keys: &Keys) -> Result<Recipe> {
@@ -64,7 +111,9 @@ pub(crate) fn shop(at: &Addresses, keys: &Keys) -> Result<Recipe> {
             ("SHOP_URL", &at.shop),
             ("MERCHANT_URL", &at.merchant),
             ("MERCHANT_API_KEY", &keys.api),
+            ("WEBHOOK_SECRET", &keys.webhook),
             ("PAYWALL_URL", &at.sandbox()),
+            ("SANDBOX_URL", &at.sandbox()),
         ]),
         ready: READY,
     })
