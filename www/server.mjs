@@ -4,7 +4,9 @@
 //   SHOP_URL          the shop's address as shoppers write it, http://localhost:SHOP_PORT
 //   MERCHANT_URL      address of the merchant server
 //   MERCHANT_API_KEY  its key for the shop's back end
+//   WEBHOOK_SECRET    whsec_…, with which the merchant server signs what it tells this one; without it nothing is heard
 //   PAYWALL_URL       addresses of PayWall and of the banks' pages, comma-separated
+//   SANDBOX_URL       address of the sandbox; with it the checkout says what can be tried out
 
 import { createShop } from "./server/app.mjs";
 import { readSettings } from "./server/settings.mjs";

@@ -3,14 +3,18 @@
 
 import { init, isKasaError } from "kasa-checkout";
 
-import "./style.css";
+import "./style/base.css";
+import "./style/lines.css";
+import "./style/checkout.css";
+import "./style/trials.css";
 import { clearCart, readCart, totalOf } from "./cart.js";
 import { productOf } from "./catalogue.js";
 import { h } from "./dom.js";
+import { showHints } from "./hints.js";
 import { ShopError, forgetOrder, orderFor, readConfig, readOrder, remembered } from "./order.js";
-import { amount, inLanguage, language, price, showLanguageLink, text, translatePage } from "./text.js";
-
-const challenge = new URLSearchParams(location.search).get("mod") === "frame" ? "frame" : "redirect";
+import { offerRefund } from "./refund.js";
+import { amount, language, price, showLanguageLink, text, translatePage } from "./text.js";
+import { challenge, showTrials, trials } from "./trials.js";
 
 /** An order with one of these codes is over; the next try needs a new one. */
 const OVER = ["checkout_expired", "checkout_not_found"];
@@ -38,8 +42,8 @@ async function start() {
   drawSummary(lines, totalOf(lines));
   try {
     if (!cart.length && !returned) throw new ShopError("empty_cart");
-    const { merchant } = await readConfig();
-    const { reference, checkout } = await orderFor(cart, challenge);
+    const { merchant, sandbox } = await readConfig();
+    const { reference, checkout } = await orderFor(cart, { challenge, trials });
     showOrder(reference);
     kasa = await init({ merchant, checkout, locale: language, challenge });
     kasa.on("result", (result) => settled(result, reference));
@@ -47,6 +51,7 @@ async function start() {
     kasa.on("error", (error) => error.code === "internal" && fail(error));
     kasa.on("change", ({ phase }) => offer(!["busy", "waiting", "done"].includes(phase)));
     kasa.mount("#checkout");
+    showHints(kasa.methods, sandbox);
     // For the browser's console: `await kasa.resume()`, `kasa.pay({…})`.
     Object.assign(globalThis, { kasa, kasaCheckout: { init, checkout } });
     offer(true);
@@ -69,48 +74,41 @@ function showOrder(reference) {
   find("[data-order]").dataset.order = reference;
   find("[data-reference]").textContent = reference;
   showLanguageLink();
-  for (const link of document.querySelectorAll("[data-mode]")) {
-    const url = new URL(location.href);
-    if (link.dataset.mode === "frame") url.searchParams.set("mod", "frame");
-    else url.searchParams.delete("mod");
-    link.href = inLanguage(url.href);
-    if (link.dataset.mode === challenge) link.setAttribute("aria-current", "true");
-  }
+  showTrials();
 }
 
 /** After a return or a reload: the server knows what the order comes to, and whether it is paid. */
 async function recall(reference) {
-  const { status, amount: due } = await readOrder(reference);
-  drawSummary(cartOf(reference) ?? [], due);
-  if (status === "paid") thank(reference);
+  const order = await readOrder(reference);
+  drawSummary(cartOf(reference) ?? [], order.amount);
+  if (order.status === "paid") thank(reference, order);
 }
 
-/** The switch and the test card have nothing to say while a payment runs. */
-function offer(shown) {
-  show("[data-choice]", shown);
-  show("[data-hint]", shown);
-}
+/** What can be tried out has no place here while a payment runs. */
+const offer = (shown) => show("[data-trials]", shown);
 
 async function settled(result, reference) {
   if (result.status !== "paid" && result.status !== "pending") return;
   try {
-    if (await confirmed(reference)) thank(reference);
+    const order = await confirmed(reference);
+    if (order) thank(reference, order);
     else if (result.status === "paid") throw new ShopError("not_confirmed");
   } catch (error) {
     fail(error);
   }
 }
 
-/** Whether the shop's server learns, within a while, that the order is paid. */
+/** The order, once the shop's server has learned that it is paid; null if it does not within a while. */
 async function confirmed(reference) {
   for (let tries = 0; tries < CONFIRM_TRIES; tries += 1) {
     if (tries) await new Promise((settle) => setTimeout(settle, CONFIRM_EVERY_MS));
-    if ((await readOrder(reference)).status === "paid") return true;
+    const order = await readOrder(reference);
+    if (order.status === "paid") return order;
   }
-  return false;
+  return null;
 }
 
-function thank(reference) {
+function thank(reference, order) {
   const panel = find("[data-order-status]");
   if (panel.dataset.orderStatus === "paid") return;
   if (cartOf(reference)) clearCart();
@@ -118,6 +116,7 @@ function thank(reference) {
   panel.hidden = false;
   show("[data-shop-error]", false);
   offer(false);
+  offerRefund(reference, order);
   const title = find("[data-title]");
   title.textContent = text.thanks;
   title.focus();

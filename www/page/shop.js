@@ -1,6 +1,8 @@
 // The shop window: products, and the cart beside them.
 
-import "./style.css";
+import "./style/base.css";
+import "./style/lines.css";
+import "./style/shop.css";
 import { MOST_OF_ONE, changeCart, readCart, totalOf } from "./cart.js";
 import { catalogue, productOf } from "./catalogue.js";
 import { h } from "./dom.js";

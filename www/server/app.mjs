@@ -1,28 +1,39 @@
-// The shop's server as an express app: two pages, and the three calls its pages
-// make. It holds the merchant server's key, which never leaves it.
+// The shop's server as an express app: two pages, the calls its pages make, and
+// the one that the merchant server makes. It holds the merchant server's key,
+// which never leaves it.
 
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import express from "express";
 
-import { BadCart, MerchantError, createOrders } from "./orders.mjs";
+import { BadCart } from "./catalogue.mjs";
+import { MerchantError, createMerchant } from "./merchant.mjs";
+import { createOrders } from "./orders.mjs";
 import { policy } from "./policy.mjs";
+import { BadWebhook, createAnnouncements } from "./webhook.mjs";
 
 const DIST = fileURLToPath(new URL("../dist", import.meta.url));
 
+/** Codes of the merchant server that the page may know. */
+const REFUND_REFUSALS = ["order_not_paid", "refund_too_large"];
+
+/** @typedef {ReturnType<typeof import("./settings.mjs").readSettings>} Settings */
+
 /**
- * @param {{ url: string, merchant: string, merchantKey: string, paywall: string[] }} settings
+ * @param {Omit<Settings, "port">} settings
  * @param {{ dist?: string }} options folder of the bundled pages
  */
 export function createShop(settings, { dist = DIST } = {}) {
-  const orders = createOrders(settings);
+  const announcements = createAnnouncements(settings);
+  const orders = createOrders(settings, createMerchant(settings), announcements);
   const app = express();
   app.disable("x-powered-by");
   app.use(policy(settings));
 
   app.get("/api/config", (_request, response) => {
-    response.json({ merchant: settings.merchant });
+    response.json({ merchant: settings.merchant, sandbox: settings.sandbox });
   });
 
   app.post("/api/order", express.json({ limit: "16kb" }), async (request, response) => {
@@ -31,6 +42,17 @@ export function createShop(settings, { dist = DIST } = {}) {
 
   app.get("/api/order/:reference", async (request, response) => {
     response.set("Cache-Control", "no-store").json(await orders.status(request.params.reference));
+  });
+
+  // In a real shop, for its own people. Here for everybody who knows the order.
+  app.post("/api/order/:reference/refund", async (request, response) => {
+    response.json(await orders.refund(request.params.reference, request.get("idempotency-key") ?? randomUUID()));
+  });
+
+  // The signature is over the bytes, so they are read as they come.
+  app.post("/api/webhook", express.raw({ type: "*/*", limit: "64kb" }), (request, response) => {
+    announcements.hear(request.body, request.headers);
+    response.status(204).end();
   });
 
   const page = (name) => (_request, response) => response.set("Cache-Control", "no-cache").sendFile(name, { root: dist });
@@ -49,9 +71,14 @@ export function createShop(settings, { dist = DIST } = {}) {
 
 function answer(response, error) {
   if (error instanceof BadCart) return problem(response, 422, "bad_cart", error.message);
+  if (error instanceof BadWebhook) {
+    console.error(`shop: a webhook is refused: ${error.message}`);
+    return problem(response, 401, "bad_webhook", "Bu bildirim doğrulanamadı.");
+  }
   if (error instanceof MerchantError) {
     console.error(`shop: ${error.message}`);
     if (error.status === 404) return problem(response, 404, "order_not_found", "Böyle bir sipariş yok.");
+    if (REFUND_REFUSALS.includes(error.code)) return problem(response, 409, error.code, "Bu sipariş iade edilemez.");
     return problem(response, 502, "merchant_unavailable", "Ödeme sunucusuna ulaşılamadı.");
   }
   // What express itself refuses, such as a body that is no JSON.

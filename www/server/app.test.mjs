@@ -3,10 +3,13 @@ import { createServer } from "node:http";
 import { json } from "node:stream/consumers";
 import { after, before, beforeEach, test } from "node:test";
 
+import { Webhook } from "standardwebhooks";
+
 import { createShop } from "./app.mjs";
 import { readSettings } from "./settings.mjs";
 
 const KEY = "the-shop's-key";
+const WEBHOOK_SECRET = `whsec_${Buffer.from("a secret of thirty-two bytes ….").toString("base64")}`;
 
 /** What the stand-in merchant server heard, and what it answers. */
 let heard;
@@ -26,6 +29,7 @@ before(async () => {
       method: request.method,
       path: request.url,
       authorization: request.headers.authorization,
+      key: request.headers["idempotency-key"],
       body: request.method === "POST" ? await json(request) : null,
     });
     const { status, body } = answers(heard.at(-1));
@@ -36,6 +40,8 @@ before(async () => {
     url: "http://shop.example",
     merchant: originOf(merchant),
     merchantKey: KEY,
+    webhookSecret: WEBHOOK_SECRET,
+    sandbox: "http://sandbox.example",
     paywall: ["https://paywall.example", "https://bank.example"],
   });
   shop = createServer(app);
@@ -67,10 +73,29 @@ test("an order costs what the catalogue says, whatever the page says", async () 
 });
 
 test("the shopper comes back to the page of this order, in the guise it was left in", async () => {
-  await post({ cart: [{ id: "vazo", quantity: 1 }], challenge: "frame", locale: "en" });
+  await post({ cart: [{ id: "vazo", quantity: 1 }], challenge: "frame", locale: "en", trials: ["guest"] });
 
   const { returnUrl, reference } = heard[0].body;
-  assert.equal(returnUrl, `http://shop.example/odeme?siparis=${reference}&mod=frame&dil=en`);
+  assert.equal(returnUrl, `http://shop.example/odeme?siparis=${reference}&mod=frame&uye=0&dil=en`);
+});
+
+test("an order is a known customer's, and not for the counter", async () => {
+  await post({ cart: [{ id: "vazo", quantity: 1 }] });
+
+  const { customer, terminal } = heard[0].body;
+  assert.equal(customer.id, "elif");
+  assert.equal(customer.identityNumber, "10000000146");
+  assert.equal(terminal, undefined);
+});
+
+test("what is tried out changes the order, and nothing else is let in", async () => {
+  await post({ cart: [{ id: "vazo", quantity: 1 }], trials: ["counter", "guest", "anonymous", "amount", {}] });
+
+  const { customer, terminal, returnUrl } = heard[0].body;
+  assert.deepEqual(terminal, {});
+  assert.equal(customer.id, undefined);
+  assert.equal(customer.identityNumber, undefined);
+  assert.match(returnUrl, /&kasada=1&uye=0&tckn=0$/);
 });
 
 for (const [what, cart] of [
@@ -98,7 +123,7 @@ test("an order is paid when the merchant server says so, and only its status lea
 
   const answer = await fetch(`${base}/api/order/DNG-1`);
 
-  assert.deepEqual(await answer.json(), { status: "paid", amount: 48_000, currency: "TRY" });
+  assert.deepEqual(await answer.json(), { status: "paid", amount: 48_000, currency: "TRY", refunded: 0, announced: false });
   assert.equal(answer.headers.get("cache-control"), "no-store");
   assert.equal(heard[0].path, "/v1/orders/DNG-1");
 });
@@ -136,6 +161,74 @@ test("a body that is no JSON is a bad request", async () => {
   assert.equal(answer.headers.get("content-type"), "application/problem+json; charset=utf-8");
 });
 
+const announce = (event, { secret = WEBHOOK_SECRET, at = new Date() } = {}) => {
+  const body = JSON.stringify(event);
+  const headers = {
+    "content-type": "application/json",
+    "webhook-id": "msg_1",
+    "webhook-timestamp": String(Math.floor(at.getTime() / 1_000)),
+    "webhook-signature": new Webhook(secret).sign("msg_1", at, body),
+  };
+  return fetch(`${base}/api/webhook`, { method: "POST", headers, body });
+};
+const paid = (reference) => ({ type: "order.paid", data: { reference, amount: 48_000, currency: "TRY", refundedAmount: 0 } });
+const stands = async (reference) => (await fetch(`${base}/api/order/${reference}`)).json();
+
+test("an order that was announced as paid is paid, without asking", async () => {
+  assert.equal((await announce(paid("DNG-2"))).status, 204);
+
+  assert.deepEqual(await stands("DNG-2"), { status: "paid", amount: 48_000, currency: "TRY", refunded: 0, announced: true });
+  assert.deepEqual(heard, []);
+});
+
+test("announcements may come twice and in any order", async () => {
+  const refunded = paid("DNG-3");
+  refunded.type = "order.refunded";
+  refunded.data.refundedAmount = 20_000;
+
+  for (const event of [refunded, paid("DNG-3"), refunded]) await announce(event);
+
+  assert.equal((await stands("DNG-3")).refunded, 20_000);
+});
+
+for (const [what, options] of [
+  ["signed with another secret", { secret: `whsec_${Buffer.from("another secret, as long as ours").toString("base64")}` }],
+  ["that is ten minutes old", { at: new Date(Date.now() - 600_000) }],
+]) {
+  test(`an announcement ${what} is not believed`, async () => {
+    answers = () => ({ status: 200, body: { status: "open", amount: 48_000, currency: "TRY" } });
+
+    const answer = await announce(paid("DNG-4"), options);
+
+    assert.equal(answer.status, 401);
+    assert.equal((await answer.json()).code, "bad_webhook");
+    assert.equal((await stands("DNG-4")).status, "open");
+  });
+}
+
+test("an event of a kind that the shop does not know is accepted and left alone", async () => {
+  assert.equal((await announce({ type: "payout.done", data: { reference: "DNG-5" } })).status, 204);
+});
+
+test("a refund is asked for under the page's key, whole", async () => {
+  answers = () => ({ status: 201, body: { id: "re_1", status: "done", amount: 48_000 } });
+  const key = "0123456789abcdef";
+
+  const answer = await fetch(`${base}/api/order/DNG-6/refund`, { method: "POST", headers: { "idempotency-key": key } });
+
+  assert.deepEqual(await answer.json(), { status: "done", amount: 48_000 });
+  assert.deepEqual(heard[0], { method: "POST", path: "/v1/orders/DNG-6/refunds", authorization: `Bearer ${KEY}`, key, body: {} });
+});
+
+test("a refund that cannot be is named", async () => {
+  answers = () => ({ status: 409, body: { code: "order_not_paid", title: "secret-words" } });
+
+  const answer = await fetch(`${base}/api/order/DNG-7/refund`, { method: "POST" });
+
+  assert.equal(answer.status, 409);
+  assert.equal((await answer.json()).code, "order_not_paid");
+});
+
 test("every answer stands under the strict policy", async () => {
   const { headers } = await fetch(`${base}/api/config`);
 
@@ -160,14 +253,20 @@ test("every answer stands under the strict policy", async () => {
   assert.equal(headers.get("x-powered-by"), null);
 });
 
-test("the page learns the merchant server's address, and no key", async () => {
+test("the page learns addresses, and no key", async () => {
   const answer = await fetch(`${base}/api/config`);
 
-  assert.deepEqual(await answer.json(), { merchant: originOf(merchant) });
+  assert.deepEqual(await answer.json(), { merchant: originOf(merchant), sandbox: "http://sandbox.example" });
 });
 
 test("a missing key is named at the start", () => {
   assert.throws(() => readSettings({}), /MERCHANT_API_KEY/);
+});
+
+test("a webhook secret of another shape is named at the start, not quoted", () => {
+  const read = () => readSettings({ MERCHANT_API_KEY: "k", WEBHOOK_SECRET: "hunter2" });
+
+  assert.throws(read, ({ message }) => message.includes("WEBHOOK_SECRET") && !message.includes("hunter2"));
 });
 
 test("an address that is none is named at the start", () => {

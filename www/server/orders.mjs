@@ -4,111 +4,99 @@
 import { randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
 
-const catalogue = new Map(
-  JSON.parse(readFileSync(new URL("../catalogue.json", import.meta.url), "utf8")).map((product) => [product.id, product]),
-);
+import { priced } from "./catalogue.mjs";
 
-const MOST_OF_ONE = 20;
-const TIMEOUT_MS = 10_000;
-
-/** The demo has no address form: everything goes to the same door. */
+/** The demo has no sign-in and no address form: everything goes to the same door. */
 const CUSTOMER = {
+  // The shop's own name for her, under which cards are kept.
+  id: "elif",
   fullName: "Elif Yılmaz",
   phone: "5551112233",
   email: "elif@example.com",
   country: "Türkiye",
   city: "İstanbul",
   address: "Moda Caddesi 12/3, Kadıköy",
+  // Nobody's, though its check digits are right.
+  identityNumber: "10000000146",
 };
 
-/** What the shopper asked for does not make an order. */
-export class BadCart extends Error {}
-
-/** The merchant server could not be asked, or refused. */
-export class MerchantError extends Error {
-  constructor(message, status) {
-    super(message);
-    this.status = status;
-  }
-}
+/**
+ * What may be tried out: at the counter (a terminal is rung), as a guest (no
+ * card is kept), without an identity number (who needs one asks for it).
+ * Each with its parameter in the page's address.
+ */
+const TRIALS = JSON.parse(readFileSync(new URL("../trials.json", import.meta.url), "utf8"));
 
 /**
- * Prices a cart.
- * @param {unknown} cart `[{id, quantity}]`, from the browser
- * @returns {{ product: object, quantity: number, amount: number }[]} amounts in kuruş
- * @throws {BadCart}
+ * @param {{ url: string }} settings
+ * @param {ReturnType<import("./merchant.mjs").createMerchant>} ask
+ * @param {ReturnType<import("./webhook.mjs").createAnnouncements>} announcements
  */
-export function priced(cart) {
-  if (!Array.isArray(cart) || cart.length === 0 || cart.length > catalogue.size) throw new BadCart("the cart is empty or too long");
-  const seen = new Set();
-  return cart.map((line) => {
-    const { id, quantity } = line ?? {};
-    const product = catalogue.get(id);
-    if (!product || seen.has(id)) throw new BadCart("the cart names an unknown product, or one twice");
-    if (!Number.isInteger(quantity) || quantity < 1 || quantity > MOST_OF_ONE) throw new BadCart(`a quantity is not between 1 and ${MOST_OF_ONE}`);
-    seen.add(id);
-    return { product, quantity, amount: product.price * quantity };
-  });
-}
-
-/** @param {{ merchant: string, merchantKey: string, url: string }} settings */
-export function createOrders({ merchant, merchantKey, url }) {
-  async function ask(path, init) {
-    const answer = await fetch(`${merchant}/v1/orders${path}`, {
-      ...init,
-      headers: { authorization: `Bearer ${merchantKey}`, "content-type": "application/json" },
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    }).catch((error) => {
-      throw new MerchantError(`the merchant server cannot be reached: ${error.message}`);
+export const createOrders = ({ url }, ask, announcements) => ({
+  /**
+   * Makes an order of a cart.
+   * @param {{ cart: unknown, challenge?: unknown, locale?: unknown, trials?: unknown }} wanted `trials`: some of {@link TRIALS}
+   */
+  async create({ cart, challenge, locale, trials }) {
+    const lines = priced(cart);
+    const language = locale === "en" ? "en" : "tr";
+    const wanted = Object.keys(TRIALS).filter((trial) => Array.isArray(trials) && trials.includes(trial));
+    const reference = newReference();
+    const order = await ask("", {
+      body: {
+        reference,
+        amount: lines.reduce((sum, line) => sum + line.amount, 0),
+        currency: "TRY",
+        description: lines.map(({ product, quantity }) => `${quantity} × ${product.name[language]}`).join(", "),
+        locale: language,
+        returnUrl: returnUrl(url, { reference, frame: challenge === "frame", language, trials: wanted }),
+        customer: customer(wanted),
+        products: lines.map((line) => item(line, language)),
+        ...(wanted.includes("counter") && { terminal: {} }),
+      },
     });
-    if (!answer.ok) throw new MerchantError(`the merchant server answered ${answer.status}: ${await answer.text()}`, answer.status);
-    return answer.json();
-  }
+    return { reference, checkout: order.checkout, amount: order.amount };
+  },
 
-  return {
-    /**
-     * Makes an order of a cart.
-     * @param {{ cart: unknown, challenge?: unknown, locale?: unknown }} wanted
-     */
-    async create({ cart, challenge, locale }) {
-      const lines = priced(cart);
-      const language = locale === "en" ? "en" : "tr";
-      const reference = newReference();
-      const order = await ask("", {
-        method: "POST",
-        body: JSON.stringify({
-          reference,
-          amount: lines.reduce((sum, line) => sum + line.amount, 0),
-          currency: "TRY",
-          description: lines.map(({ product, quantity }) => `${quantity} × ${product.name[language]}`).join(", "),
-          locale: language,
-          returnUrl: returnUrl(url, { reference, frame: challenge === "frame", language }),
-          customer: CUSTOMER,
-          products: lines.map(({ product, quantity, amount }) => ({
-            id: product.id,
-            name: product.name[language],
-            category: "Seramik",
-            description: `${quantity} × ${product.detail[language]}`,
-            amount,
-          })),
-        }),
-      });
-      return { reference, checkout: order.checkout, amount: order.amount };
-    },
+  /** What became of an order: as it was announced, else as the merchant server answers. Amounts in kuruş. */
+  async status(reference) {
+    const announced = announcements.of(reference);
+    if (announced) return { ...announced, announced: true };
+    const { status, amount, currency, refundedAmount = 0 } = await ask(of(reference));
+    return { status, amount, currency, refunded: refundedAmount, announced: false };
+  },
 
-    /** What became of an order, as the merchant server knows it. */
-    async status(reference) {
-      const { status, amount, currency } = await ask(`/${encodeURIComponent(reference)}`);
-      return { status, amount, currency };
-    },
-  };
+  /**
+   * Gives back what was paid. The same key is the same refund.
+   * @returns {Promise<{ status: "pending" | "done" | "failed", amount: number, code?: string }>}
+   */
+  async refund(reference, key) {
+    const { status, amount, error } = await ask(`${of(reference)}/refunds`, { body: {}, headers: { "idempotency-key": key } });
+    return { status, amount, code: error?.code };
+  },
+});
+
+const of = (reference) => `/${encodeURIComponent(reference)}`;
+
+function customer(trials) {
+  const { id, identityNumber, ...known } = CUSTOMER;
+  return { ...known, ...(!trials.includes("guest") && { id }), ...(!trials.includes("anonymous") && { identityNumber }) };
 }
 
-/** Where the shopper comes back to from the bank, in the same guise. */
-function returnUrl(shop, { reference, frame, language }) {
+const item = ({ product, quantity, amount }, language) => ({
+  id: product.id,
+  name: product.name[language],
+  category: "Seramik",
+  description: `${quantity} × ${product.detail[language]}`,
+  amount,
+});
+
+/** Where the shopper comes back to, in the same guise. */
+function returnUrl(shop, { reference, frame, language, trials }) {
   const url = new URL("/odeme", shop);
   url.searchParams.set("siparis", reference);
   if (frame) url.searchParams.set("mod", "frame");
+  for (const trial of trials) url.searchParams.set(...TRIALS[trial]);
   if (language !== "tr") url.searchParams.set("dil", language);
   return url.href;
 }
