@@ -48,14 +48,14 @@ const HINTS = {
     ],
   }),
   apm_redirect: ({ name }) => ({ title: text.onPageOf(name), note: text.pageHint }),
-  apm_qr: ({ name }, sandbox) => ({ title: text.byPhone(name), note: text.phoneHint, link: [text.openPhone, `${sandbox}/apm/phone`] }),
+  apm_qr: ({ name }, sandbox) => ({ title: text.byPhone(name), note: text.phoneHint, link: [text.openPhone, `${sandbox}/#apm`] }),
   hepsipay: () => ({ title: text.onPageOf("Hepsipay"), note: text.pageHint }),
   aspay: ({ fields = [] }) => ({
     title: text.onPageOf("Aspay"),
     note: text.pageHint,
     rows: fields.includes("identityNumber") ? [["TCKN", "10000000146"]] : [],
   }),
-  terminal: (_method, sandbox) => ({ title: text.atTerminal, note: text.terminalHint, link: [text.openTerminal, `${sandbox}/terminal`] }),
+  terminal: (_method, sandbox) => ({ title: text.atTerminal, note: text.terminalHint, link: [text.openTerminal, `${sandbox}/#pos`] }),
 };
 
 function panel({ title, note, rows = [], link }) {
