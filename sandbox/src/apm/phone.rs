@@ -33,7 +33,7 @@ fn on_phone(app: &App, id: &str, deed: impl FnOnce(&mut Transaction)) -> Respons
     let mut state = app.apm.lock();
     let found = parse(id)
         .and_then(|code| state.by_unique_code(code, app.clock.now()))
-        .filter(|transaction| transaction.order.connection.features.qr);
+        .filter(|transaction| transaction.by_phone);
     let Some(transaction) = found else {
         return unknown();
     };

@@ -65,12 +65,10 @@ fn row(transaction: &Transaction) -> Markup {
         Some(Err(_)) => "bad",
     };
     let status_id = transaction.phase.status_id();
-    let link = if status_id == 13 {
-        Some(("/apm/phone/", "phone"))
-    } else if transaction.waits_for_payer() {
-        Some(("/apm/page/", "page"))
+    let (path, name) = if transaction.by_phone {
+        ("/apm/phone/", "phone")
     } else {
-        None
+        ("/apm/page/", "page")
     };
     html! {
         tr {
@@ -80,7 +78,7 @@ fn row(transaction: &Transaction) -> Markup {
             td { (order.amount.text()) " " (currency::code(order.currency_id)) }
             td { span.badge.(class) { (status_id) " " (text::status(transaction.phase)) } }
             td {
-                @if let Some((path, name)) = link {
+                @if transaction.waits_for_payer() {
                     a href={ (path) (transaction.unique_code) } { (name) }
                 } @else { "–" }
             }

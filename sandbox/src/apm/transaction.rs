@@ -43,6 +43,8 @@ pub(crate) struct Transaction {
     pub(super) order: Order,
     pub(super) created_at: Timestamp,
     pub(super) phase: Phase,
+    /// Whether the payer pays by phone, from a QR code, and not on a page.
+    pub(super) by_phone: bool,
     /// When the payer, or the counter, ended it.
     pub(super) ended_at: Option<Timestamp>,
 }
@@ -122,6 +124,7 @@ impl Transaction {
             order,
             created_at: now,
             phase,
+            by_phone: phase == Phase::QrShown,
             ended_at: None,
         }
     }

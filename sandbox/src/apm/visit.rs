@@ -82,9 +82,9 @@ fn on_page(app: &App, id: &str, deed: impl FnOnce(&mut Transaction)) -> Response
     }
 }
 
-/// One-time codes and payments at once have no page to come back from.
+/// One-time codes, payments at once and QR codes have none.
 fn has_page(transaction: &Transaction) -> bool {
-    transaction.order.connection.features.checkout
+    transaction.order.connection.features.checkout && !transaction.by_phone
 }
 
 pub(super) fn unknown() -> Response {

@@ -6,7 +6,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use crate::card::{Card, Kind};
 
 /// PayWall's id of the Turkish lira.
-const TRY: u8 = 1;
+pub(super) const TRY: u8 = 1;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Plan {

@@ -5,8 +5,10 @@ use maud::{Markup, html};
 
 use super::currency;
 use super::payment::{CODE_ATTEMPTS, Outcome, Payment, Phase, RIGHT_CODE};
+use super::plans::{self, Plan};
+use super::wallet::SavedCard;
 use crate::app::App;
-use crate::card::Brand;
+use crate::card::{Brand, Kind};
 use crate::cards::{self, TestCard};
 use crate::control::start_page as start;
 use crate::time;
@@ -15,7 +17,7 @@ use crate::time;
 const RECENT: usize = 20;
 
 /// Call, fault, and what it looks like from outside.
-const FAULTS: [(&str, &str, &str); 8] = [
+const FAULTS: [(&str, &str, &str); 12] = [
     (
         "temptoken",
         "expired_token",
@@ -48,6 +50,26 @@ const FAULTS: [(&str, &str, &str); 8] = [
         "lost",
         "The payment is cancelled, the answer breaks off half-way.",
     ),
+    (
+        "refund",
+        "lost",
+        "The money goes back, the answer breaks off half-way.",
+    ),
+    (
+        "installment",
+        "status500",
+        "The question about plans answers HTTP 500.",
+    ),
+    (
+        "bin",
+        "slow",
+        "What a card is becomes known after 15 seconds.",
+    ),
+    (
+        "card_list",
+        "status500",
+        "The list of saved cards answers HTTP 500.",
+    ),
 ];
 
 pub(crate) fn section(app: &App) -> Markup {
@@ -73,8 +95,15 @@ pub(crate) fn section(app: &App) -> Markup {
         &rows,
         "No payment yet. Pay something in the shop.",
     );
+    let saved: Vec<_> = state.wallet.all().iter().rev().map(saved).collect();
+    let live = html! {
+        (live)
+        h3 #saved-cards { "Saved cards" }
+        (start::table("saved-cards", &["Of", "Name", "Card", "Expiry"], &saved, "None yet."))
+    };
     let rest = html! {
         (how())
+        (plans())
         (test_cards())
         (start::faults(&FAULTS))
     };
@@ -126,6 +155,38 @@ fn state(phase: Phase) -> (&'static str, &'static str) {
         } => ("cancelled by the merchant", "bad"),
         Phase::Reversed { .. } => ("paid, then cancelled", "bad"),
         Phase::Refunded { .. } => ("paid, then refunded", "bad"),
+    }
+}
+
+fn saved(saved: &SavedCard) -> Markup {
+    html! {
+        tr {
+            td.code { (saved.holder.relational_ids.join(" ")) }
+            td { (saved.nickname) }
+            td.code { (saved.card.masked) }
+            td { (format!("{:02}/{}", saved.card.month, saved.card.year)) }
+        }
+    }
+}
+
+fn plans() -> Markup {
+    let row = |plan: &Plan| {
+        html! {
+            tr {
+                td { (plan.installments) }
+                td { (plan.commission_rate()) " %" }
+                td { (plan.interest_rate()) " %" }
+            }
+        }
+    };
+    let rows: Vec<_> = plans::offered(Some(Kind::Credit), plans::TRY)
+        .iter()
+        .map(row)
+        .collect();
+    html! {
+        h3 #plans { "Installments" }
+        (start::table("plans", &["Parts", "Commission (the shop's)", "Interest (the shopper's)"], &rows, ""))
+        p { "For credit cards of the list, in lira. Every other card pays at once." }
     }
 }
 

@@ -74,9 +74,11 @@ pub(super) fn idle(terminal: &Terminal, last: Option<&Payment>) -> Markup {
                 p.tag { (terminal.tag) }
                 h1 { (title) }
                 p.lead { (text) }
-                @if let Some(last) = last {
-                    (sum(last))
-                    p.outcome.(class(last.status)) role="status" { (say::outcome(last.status)) }
+            }
+            @if let Some(last) = last {
+                dl.summary {
+                    div { dt { (say::LAST) } dd.outcome { (say::outcome(last.status)) } }
+                    div { dt { (say::AMOUNT) } dd { (last.order.amount.shown()) " " (unit(last)) } }
                 }
             }
             p.note { (say::NOTE) }
@@ -84,20 +86,15 @@ pub(super) fn idle(terminal: &Terminal, last: Option<&Payment>) -> Markup {
     )
 }
 
-fn class(status: Status) -> &'static str {
-    match status {
-        Status::Success => "paid",
-        _ => "unpaid",
-    }
+fn sum(payment: &Payment) -> Markup {
+    html! { p.sum { (payment.order.amount.shown()) " " small { (unit(payment)) } } }
 }
 
-fn sum(payment: &Payment) -> Markup {
-    let order = &payment.order;
-    let unit = match currency::code(order.currency_id) {
+fn unit(payment: &Payment) -> &'static str {
+    match currency::code(payment.order.currency_id) {
         "TRY" => "TL",
         other => other,
-    };
-    html! { p.sum { (order.amount.shown()) " " small { (unit) } } }
+    }
 }
 
 pub(super) fn unknown() -> Markup {

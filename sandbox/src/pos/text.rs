@@ -57,13 +57,15 @@ pub(super) fn outcome(status: Status) -> &'static str {
 }
 
 pub(super) const NAME: &str = "Ödeme terminali";
-pub(super) const PURPOSE: &str = "Deneme cihazı";
+pub(super) const PURPOSE: &str = "Deneme";
 pub(super) const WAITING_TITLE: &str = "Yeni satış";
 pub(super) const PAY_TITLE: &str = "Kartı okutun";
 pub(super) const IDLE_TITLE: &str = "Hazır";
 pub(super) const IDLE_TEXT: &str = "Satış bekleniyor.";
 pub(super) const OFFLINE_TITLE: &str = "Çevrimdışı";
 pub(super) const OFFLINE_TEXT: &str = "Bu terminale satış ulaşmaz.";
+pub(super) const LAST: &str = "Son işlem";
+pub(super) const AMOUNT: &str = "Tutar";
 pub(super) const TAKE: &str = "Satışı al";
 pub(super) const PAY: &str = "Öde";
 pub(super) const DECLINE: &str = "Reddet";
