@@ -18,7 +18,7 @@ use crate::settle::settle;
 use crate::store::{Ending, Facts, Payment, StartCall};
 
 /// Codes that may be sent after the first.
-const MOST_RESTARTS: u32 = 3;
+pub(crate) const MOST_RESTARTS: u32 = 2;
 
 /// `POST …/otp`: the payment as it stands after the code, paid if it was right.
 pub(crate) async fn confirm(
@@ -63,6 +63,7 @@ pub(crate) async fn resend(
     if !may_resend(&payment, otp, app.now()) {
         return Err(Error::ResendNotAllowed);
     }
+    provider.check_payer(&otp.resend_fields, &payer)?;
     let order = app.store.order(&checkout).await?;
     let order = order.ok_or(Error::CheckoutNotFound)?;
     let worker = Arc::clone(&app);

@@ -28,7 +28,7 @@ use crate::store::{Admission, Ending, Facts, NewPayment, Order, Payment, StartCa
 const MOST_PAYMENTS: usize = 10;
 
 /// Codes that may be tried before the payment ends.
-pub(crate) const MOST_CODES: u32 = 5;
+pub(crate) const MOST_CODES: u32 = 3;
 
 /// How long a repeated request waits for the first one, which is still starting the payment.
 const TWIN_PATIENCE: Duration = Duration::from_secs(5);
@@ -157,14 +157,13 @@ pub(crate) async fn record_start(
     payment: Payment,
     start: Start,
 ) -> Result<Payment> {
-    let next_check_at = app.in_time(provider.pace(&payment).first);
     match start {
         Start::Pending(begun) => {
-            answered(app, &payment, begun, next_check_at).await?;
+            answered(app, provider, &payment, begun).await?;
             Ok(app.store.payment(&payment.id).await?.unwrap_or(payment))
         }
         Start::Settle(begun) => {
-            answered(app, &payment, begun, next_check_at).await?;
+            answered(app, provider, &payment, begun).await?;
             let payment = app.store.payment(&payment.id).await?.unwrap_or(payment);
             Ok(settle(app, payment).await?.payment)
         }
@@ -181,6 +180,7 @@ pub(crate) async fn record_start(
             Ok(app.store.payment(&payment.id).await?.unwrap_or(payment))
         }
         Start::Lost => {
+            let next_check_at = app.in_time(provider.pace(&payment).first);
             app.store.start_lost(&payment, next_check_at).await?;
             let lost = Payment {
                 start: StartCall::Lost,
@@ -193,10 +193,16 @@ pub(crate) async fn record_start(
 
 async fn answered(
     app: &App,
+    provider: &dyn Provider,
     payment: &Payment,
     begun: Begun,
-    next_check_at: Timestamp,
 ) -> Result<()> {
+    // How soon to ask is a matter of the step that the shopper was given.
+    let payment = &Payment {
+        next: begun.next.clone(),
+        ..payment.clone()
+    };
+    let next_check_at = app.in_time(provider.pace(payment).first);
     let facts = Facts {
         next: begun.next,
         state: begun.state,

@@ -5,6 +5,7 @@
 //! A provider turns our words into its contract's and back. It never writes a
 //! payment's status: [`settle`](crate::settle) alone says `paid`.
 
+mod apm;
 mod by_card;
 mod card;
 mod card_refunds;
@@ -35,7 +36,12 @@ use crate::store::{Ledger, Order, OrderDraft, Payment, Refund};
 
 /// Every provider that this server knows, in the order in which their methods
 /// are shown. Each answers `None` where its settings are absent.
-const ALL: &[registry::SetUp] = &[saved_card::set_up, card::set_up, hepsipay::set_up];
+const ALL: &[registry::SetUp] = &[
+    saved_card::set_up,
+    card::set_up,
+    apm::set_up,
+    hepsipay::set_up,
+];
 
 /// Routes that a provider needs. Their handlers get the provider itself by
 /// `Extension`, see [`card`].
@@ -98,10 +104,16 @@ pub(crate) trait Provider: Send + Sync {
         Confirmed::NotAwaited
     }
 
+    /// Whether `payer` tells again what a step's `resend_fields` ask for: `invalid_request`.
+    fn check_payer(&self, asked: &[String], payer: &Payer) -> Result<()> {
+        let _ = (asked, payer);
+        Ok(())
+    }
+
     /// Starts the payment anew under its new `reference`, so that another code
     /// is sent. Called only when the stored step's `resend_at` has come, and the
     /// provider says that nothing was charged under the earlier reference.
-    /// `payer`: what that step's `resend_fields` asked for.
+    /// `payer`: what that step's `resend_fields` asked for, already checked.
     async fn resend(&self, payable: Payable<'_>, payer: &Payer) -> Start {
         let _ = (payable, payer);
         Start::Lost

@@ -24,7 +24,6 @@ pub(crate) enum Start {
     /// The shopper, or somebody, has something to do.
     Pending(Begun),
     /// The provider says that it is done already: it will be asked.
-    #[expect(dead_code, reason = "for providers that charge at once")]
     Settle(Begun),
     /// It will not be; no money can move. `code` as in
     /// [`PaymentError`](kasa_checkout::wire::merchant::PaymentError).
@@ -167,7 +166,6 @@ impl Pace {
 
     /// For payments that end on another device, while a shopper looks at this
     /// one: noticed within about three seconds even if nobody calls back.
-    #[expect(dead_code, reason = "for QR codes and terminals")]
     pub(crate) const WATCHED: Pace = Pace {
         first: SignedDuration::from_secs(2),
         longest: SignedDuration::from_secs(2),

@@ -57,7 +57,6 @@ pub(crate) struct Payment {
     pub(crate) started_at: Timestamp,
     pub(crate) next: Option<Next>,
     /// What the provider's code keeps; nobody else reads it.
-    #[expect(dead_code, reason = "for providers that keep something")]
     pub(crate) state: Option<Value>,
     pub(crate) provider_id: Option<String>,
     pub(crate) provider_status: Option<String>,

@@ -3,6 +3,9 @@
 
 #![allow(clippy::unwrap_used, unreachable_pub)]
 
+mod apm_codes;
+mod apm_notices;
+mod apm_pages;
 mod calls;
 mod cancel;
 mod checkouts;

@@ -7,7 +7,11 @@ use crate::paywall::{Refusal, StartRefusal};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ConfirmRefusal {
     WrongCode,
-    /// Anything else: only a query can tell.
+    /// This start awaits no code any more: it has expired, or was taken before.
+    Closed,
+    /// It did not pay, for a reason that no code says.
+    Refused,
+    /// PayWall tripped over itself: it may have paid.
     Ask,
 }
 
@@ -30,11 +34,13 @@ impl Refusal {
         }
     }
 
-    /// The contract names no code for a wrong OTP; 40, OTPError, is the candidate.
+    /// The contract names no code for a wrong OTP or a late one; these are the candidates.
     pub fn of_confirm(&self) -> ConfirmRefusal {
         match self.code {
             40 => ConfirmRefusal::WrongCode,
-            _ => ConfirmRefusal::Ask,
+            295 | 296 | 359 => ConfirmRefusal::Closed,
+            5 | 500 | 502..=504 => ConfirmRefusal::Ask,
+            _ => ConfirmRefusal::Refused,
         }
     }
 
@@ -75,10 +81,18 @@ mod tests {
     }
 
     #[test]
-    fn only_an_otp_error_is_a_wrong_code() {
-        assert_eq!(refusal(40).of_confirm(), ConfirmRefusal::WrongCode);
-        for code in [-1, 1, 41, 295, 296, 359, 500] {
-            assert_eq!(refusal(code).of_confirm(), ConfirmRefusal::Ask, "{code}");
+    fn each_refusal_of_a_code_has_its_meaning() {
+        let cases = [
+            (40, ConfirmRefusal::WrongCode),
+            (295, ConfirmRefusal::Closed),
+            (296, ConfirmRefusal::Closed),
+            (359, ConfirmRefusal::Closed),
+            (1, ConfirmRefusal::Refused),
+            (-1, ConfirmRefusal::Refused),
+            (500, ConfirmRefusal::Ask),
+        ];
+        for (code, meaning) in cases {
+            assert_eq!(refusal(code).of_confirm(), meaning, "{code}");
         }
     }
 

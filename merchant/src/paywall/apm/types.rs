@@ -24,6 +24,15 @@ pub struct Connection {
     pub features: Features,
 }
 
+impl Connection {
+    /// What people call it.
+    pub fn name(&self) -> &str {
+        let name = self.provider_name.as_deref().map(str::trim);
+        name.filter(|name| !name.is_empty())
+            .unwrap_or(&self.provider_key)
+    }
+}
+
 /// How a connection can be paid with; several may hold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "PascalCase")]

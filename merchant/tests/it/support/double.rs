@@ -26,6 +26,15 @@ pub enum Call {
     Installment,
     CardList,
     CardDelete,
+    ApmList,
+    ApmPay,
+    ApmRequestOtp,
+    ApmRedirect,
+    ApmPicture,
+    ApmConfirm,
+    ApmQuery,
+    ApmRefund,
+    ApmRefundPart,
 }
 
 impl Call {
@@ -41,6 +50,15 @@ impl Call {
             ("GET", "/api/paywall/installment") => Some(Call::Installment),
             ("GET", "/paywall/card") => Some(Call::CardList),
             ("DELETE", "/paywall/card") => Some(Call::CardDelete),
+            ("GET", "/api/paywall/apm/list") => Some(Call::ApmList),
+            ("POST", "/api/paywall/apm/pay") => Some(Call::ApmPay),
+            ("POST", "/api/paywall/apm/pay/request/otp") => Some(Call::ApmRequestOtp),
+            ("POST", "/api/paywall/apm/pay/byid") => Some(Call::ApmRedirect),
+            ("POST", "/api/paywall/apm/pay/qr/generate") => Some(Call::ApmPicture),
+            ("POST", "/api/paywall/apm/pay/confirm/otp") => Some(Call::ApmConfirm),
+            ("GET", "/api/paywall/apm/query") => Some(Call::ApmQuery),
+            ("POST", "/api/paywall/apm/refund") => Some(Call::ApmRefund),
+            ("POST", "/api/paywall/apm/refund/partial") => Some(Call::ApmRefundPart),
             _ => None,
         }
     }

@@ -1,5 +1,6 @@
 //! What every test stands on.
 
+pub mod apm;
 mod contracts;
 mod double;
 mod ear;

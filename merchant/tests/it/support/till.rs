@@ -164,6 +164,7 @@ impl Till {
             ("PAYWALL_PRIVATE_KEY", "private-key"),
             ("PAYWALL_PRIVATE_CLIENT", "private-client"),
             ("PAYWALL_HASH_KEY_3D", HASH_KEY),
+            ("PAYWALL_HASH_KEY_APM", super::apm::HASH_KEY),
             // Tests call the reconciler themselves.
             ("RECONCILE_SECONDS", "86400"),
             ("PAYMENT_LIFETIME_SECONDS", "3600"),
