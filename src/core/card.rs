@@ -279,6 +279,17 @@ fn two_digits(number: u16) -> String {
     text
 }
 
+/// First digits of a masked number and the last four, `("557920", "1297")`.
+pub fn ends(masked: &str) -> (&str, &str) {
+    let is_mask = |c: char| !c.is_ascii_digit();
+    let first = masked.split(is_mask).next().unwrap_or_default();
+    let last = masked.rsplit(is_mask).next().unwrap_or_default();
+    (
+        first,
+        last.get(last.len().saturating_sub(4)..).unwrap_or_default(),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -295,6 +306,20 @@ mod tests {
             expiry: secret(expiry),
             cvc: secret(cvc),
             holder: secret(holder),
+        }
+    }
+
+    #[test]
+    fn a_masked_number_shows_its_ends() {
+        for (masked, shown) in [
+            ("557920******1297", ("557920", "1297")),
+            ("5579 20** **** 1297", ("5579", "1297")),
+            ("****1297", ("", "1297")),
+            ("557920**001297", ("557920", "1297")),
+            ("********", ("", "")),
+            ("", ("", "")),
+        ] {
+            assert_eq!(ends(masked), shown, "{masked}");
         }
     }
 

@@ -2,6 +2,7 @@
 //! caret is kept by the count of digits before it, so that it never jumps.
 
 use crate::core::card::{Brand, Month};
+use crate::core::otp;
 
 /// A field's text and its caret, both in characters (all are ASCII here).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +35,17 @@ pub fn number(text: &str, caret: usize) -> Edit {
     }
     zeroize::Zeroize::zeroize(&mut digits);
     edit
+}
+
+/// Leaves the digits of a one-time code: a message may be pasted whole.
+pub fn code(text: &str, caret: usize) -> Edit {
+    let mut digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    digits.truncate(otp::LENGTH_MAX);
+    let caret = digits_before(text, caret).min(digits.len());
+    Edit {
+        text: digits,
+        caret,
+    }
 }
 
 /// Writes an expiry as `MM/YY` as soon as that is certain; a paste or autofill
@@ -124,6 +136,18 @@ mod tests {
             ("12345678901234567890123|", "1234 5678 9012 3456 789|"),
         ] {
             assert_eq!(typed(number, before), after, "{before}");
+        }
+    }
+
+    #[test]
+    fn a_code_is_left_of_the_message_that_was_pasted() {
+        for (before, after) in [
+            ("123|4", "123|4"),
+            ("123 456|", "123456|"),
+            ("Kodunuz: 123456.|", "123456|"),
+            ("123456789012|", "1234567890|"),
+        ] {
+            assert_eq!(typed(code, before), after, "{before}");
         }
     }
 

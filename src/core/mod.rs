@@ -9,6 +9,7 @@ pub mod field;
 pub mod flow;
 pub mod identity;
 pub mod money;
+pub mod otp;
 pub mod payer;
 pub mod redirect;
 pub mod secret;

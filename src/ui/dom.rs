@@ -15,6 +15,13 @@ pub fn element(tag: &str, attributes: &[(&str, &str)]) -> Result<Element, JsValu
     Ok(element)
 }
 
+/// The same with a text in it.
+pub fn labelled(tag: &str, attributes: &[(&str, &str)], text: &str) -> Result<Element, JsValue> {
+    let element = element(tag, attributes)?;
+    element.set_text_content(Some(text));
+    Ok(element)
+}
+
 /// The same, as the type that the tag makes.
 pub fn make<T: JsCast>(tag: &str, attributes: &[(&str, &str)]) -> Result<T, JsValue> {
     element(tag, attributes)?
@@ -43,10 +50,27 @@ pub fn show(element: &Element, shown: bool) {
     };
 }
 
+/// Sets a boolean of ARIA.
+pub fn mark(element: &Element, name: &str, value: bool) {
+    let _ = element.set_attribute(name, if value { "true" } else { "false" });
+}
+
 /// Sets the text only where it differs: a live region announces each change.
 pub fn set_text(node: &Node, text: &str) {
     if node.text_content().as_deref() != Some(text) {
         node.set_text_content(Some(text));
+    }
+}
+
+/// Does it to each that the selector finds.
+pub fn each(root: &Element, selector: &str, mut then: impl FnMut(&Element)) {
+    let Ok(found) = root.query_selector_all(selector) else {
+        return;
+    };
+    for place in 0..found.length() {
+        if let Some(node) = found.get(place) {
+            then(node.unchecked_ref());
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! One field of the card form: label, input, hint, error. The input is
+//! One field of a form: label, input, hint, error. The input is
 //! uncontrolled: its text lives in the browser's own control and nowhere else.
 
 use std::rc::Rc;
@@ -7,10 +7,10 @@ use web_sys::{Element, HtmlInputElement, InputEvent};
 
 use crate::browser::listen::Listener;
 use crate::core::edit::{self, Edit};
-use crate::core::field::{Fault, Field};
+use crate::core::field::{Fault, Faults, Field};
 use crate::core::secret::Secret;
 use crate::core::text::Texts;
-use crate::ui::dom::{append, element, make, set_text, show};
+use crate::ui::dom::{append, element, labelled, make, mark, set_text, show};
 
 pub struct FieldView {
     pub field: Field,
@@ -24,17 +24,26 @@ pub struct FieldView {
 }
 
 impl FieldView {
-    pub fn new(field: Field, texts: &'static Texts) -> Result<Rc<Self>, JsValue> {
+    /// `form` goes before the ids, which other forms on the page have too.
+    pub fn new(field: Field, form: &str, texts: &'static Texts) -> Result<Rc<Self>, JsValue> {
         let name = field.name();
+        let mut id = String::from(form);
+        if !form.is_empty() {
+            id.push('-');
+        }
+        id.push_str(name);
         let root = element("div", &[("class", "field"), ("part", "field")])?;
-        let label = element("label", &[("for", name), ("part", "label")])?;
-        label.set_text_content(Some(texts.label(field)));
+        let label = labelled(
+            "label",
+            &[("for", &id), ("part", "label")],
+            texts.label(field),
+        )?;
         let input: HtmlInputElement = make("input", attributes(field))?;
-        for (attribute, value) in [("id", name), ("name", name), ("part", "input")] {
+        for (attribute, value) in [("id", id.as_str()), ("name", name), ("part", "input")] {
             input.set_attribute(attribute, value)?;
         }
         let [error_id, hint_id] = ["-error", "-hint"].map(|end| {
-            let mut id = String::from(name);
+            let mut id = id.clone();
             id.push_str(end);
             id
         });
@@ -42,8 +51,10 @@ impl FieldView {
         described.push(' ');
         described.push_str(&hint_id);
         input.set_attribute("aria-describedby", &described)?;
-        if field == Field::Expiry {
-            input.set_placeholder(texts.expiry_hint);
+        match field {
+            Field::Expiry => input.set_placeholder(texts.expiry_hint),
+            Field::Phone => input.set_placeholder(texts.phone_hint),
+            _ => {}
         }
         let error = element(
             "p",
@@ -90,14 +101,15 @@ impl FieldView {
     }
 
     pub fn set_fault(&self, fault: Option<Fault>) {
-        let text = fault.map_or("", |fault| self.texts.fault(self.field, fault));
+        self.set_error(fault.map_or("", |fault| self.texts.fault(self.field, fault)));
+    }
+
+    /// The same in words of another's.
+    pub fn set_error(&self, text: &str) {
         set_text(&self.error, text);
-        show(&self.error, fault.is_some());
-        self.show_hint(fault.is_none());
-        let _ = self.input.set_attribute(
-            "aria-invalid",
-            if fault.is_some() { "true" } else { "false" },
-        );
+        show(&self.error, !text.is_empty());
+        self.show_hint(text.is_empty());
+        mark(&self.input, "aria-invalid", !text.is_empty());
     }
 
     pub fn set_hint(&self, text: &str) {
@@ -141,6 +153,7 @@ impl FieldView {
         let edit: fn(&str, usize) -> Edit = match self.field {
             Field::Number | Field::CardNumber => edit::number,
             Field::Expiry => edit::expiry,
+            Field::Code => edit::code,
             _ => return,
         };
         let typed = self.secret();
@@ -157,6 +170,21 @@ impl FieldView {
             let caret = u32::try_from(edit.caret).unwrap_or(u32::MAX);
             let _ = self.input.set_selection_range(caret, caret);
         }
+    }
+}
+
+/// Says what is wrong where it is, and leads to the first.
+pub fn show_faults(fields: &[Rc<FieldView>], faults: &Faults) {
+    let mut first = None;
+    for view in fields {
+        let fault = faults.iter().find(|(faulty, _)| *faulty == view.field);
+        view.set_fault(fault.map(|(_, fault)| *fault));
+        if fault.is_some() {
+            first = first.or(Some(view));
+        }
+    }
+    if let Some(first) = first {
+        let _ = first.input.focus();
     }
 }
 
@@ -225,7 +253,6 @@ fn attributes(field: Field) -> &'static [(&'static str, &'static str)] {
         Field::Code => &[
             ("autocomplete", "one-time-code"),
             ("inputmode", "numeric"),
-            ("maxlength", "10"),
             ("dir", "ltr"),
             ("translate", "no"),
         ],

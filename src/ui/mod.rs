@@ -3,8 +3,14 @@
 
 mod amount;
 pub mod challenge;
+mod choice;
 mod dom;
 mod field;
 mod form;
+mod methods;
 pub mod mount;
+mod payer;
+mod plans;
+mod status;
 mod style;
+mod waiting;

@@ -1,4 +1,4 @@
-//! The drop-in: the form, the waiting and the result, in one shadow root.
+//! The drop-in: the ways to pay, the waiting and the result, in one shadow root.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -11,10 +11,12 @@ use crate::browser::page;
 use crate::core::flow::checkout::{Checkout, Notice, View};
 use crate::core::flow::{Event, Outcome};
 use crate::core::text::{Language, Texts};
-use crate::ui::amount::format_amount;
 use crate::ui::dom::{append, element, make, set_text, shadow, show};
-use crate::ui::form::CardForm;
+use crate::ui::form::Context;
+use crate::ui::methods::Methods;
+use crate::ui::status::StatusLine;
 use crate::ui::style;
+use crate::ui::waiting::Waiting;
 use crate::wire::merchant::{Checkout as Order, Status};
 
 /// What stands in the page; dropping it takes everything away again.
@@ -29,11 +31,12 @@ struct Parts {
     language: Language,
     texts: &'static Texts,
     driver: Weak<Driver>,
-    form: RefCell<Option<CardForm>>,
+    methods: RefCell<Option<Methods>>,
     host: Element,
     root: Element,
-    /// The form goes before it.
-    status: HtmlElement,
+    /// The methods go before it.
+    status: StatusLine,
+    waiting: Waiting,
     actions: Element,
     go_on: HtmlElement,
     cancel: HtmlElement,
@@ -49,11 +52,13 @@ impl Mount {
         let parts = Rc::new(Parts::new(&host, language, Rc::downgrade(driver))?);
         target.append_child(&host)?;
         driver.look(|core| parts.draw(core));
+        parts.look_up();
         let observer = driver.observe({
             let parts = Rc::downgrade(&parts);
             move |news| {
                 if let (News::Moved(core), Some(parts)) = (news, parts.upgrade()) {
                     parts.draw(core);
+                    parts.look_up();
                 }
             }
         });
@@ -81,16 +86,8 @@ impl Parts {
         let shadow = shadow(host)?;
         style::adopt(&shadow)?;
         let root = element("div", &[("part", "root"), ("lang", language.tag())])?;
-        let status: HtmlElement = make(
-            "p",
-            &[
-                ("class", "status"),
-                ("part", "status"),
-                ("role", "status"),
-                ("aria-live", "polite"),
-                ("tabindex", "-1"),
-            ],
-        )?;
+        let status = StatusLine::new()?;
+        let waiting = Waiting::new(texts, &status, &driver)?;
         let actions = element("div", &[("class", "actions"), ("part", "actions")])?;
         let button = |part, text| -> Result<HtmlElement, JsValue> {
             let button: HtmlElement = make("button", &[("part", part), ("type", "button")])?;
@@ -101,7 +98,7 @@ impl Parts {
         let cancel = button("cancel", texts.cancel)?;
         let result = element("p", &[("class", "result"), ("part", "result")])?;
         append(&actions, &[&go_on, &cancel])?;
-        append(&root, &[&status, &actions, &result])?;
+        append(&root, &[&status.root, &waiting.root, &actions, &result])?;
         append(&shadow, &[&root])?;
 
         let pressed = |button: &HtmlElement, event: fn() -> Event| {
@@ -116,10 +113,11 @@ impl Parts {
             language,
             texts,
             driver: driver.clone(),
-            form: RefCell::default(),
+            methods: RefCell::default(),
             host: host.clone(),
             root,
             status,
+            waiting,
             actions,
             go_on,
             cancel,
@@ -132,21 +130,32 @@ impl Parts {
     fn draw(&self, core: &Checkout) {
         if let Some(order) = core.order() {
             // Refused only by a page that is being torn down.
-            let _ = self.ensure_form(order);
+            let _ = self.ensure_methods(order);
         }
-        self.play(&scene(&core.view(), self.texts));
+        let view = core.view();
+        let scene = scene(&view, self.texts);
+        if let Some(methods) = &*self.methods.borrow() {
+            show(&methods.root, scene.form.is_some());
+            methods.set_busy(scene.form == Some(FormState::Busy));
+            methods.update(core);
+            if matches!(view, View::Closed(_) | View::Done { .. }) {
+                methods.wipe();
+            }
+        }
+        if !self.waiting.draw(&view) {
+            self.status.say(scene.tone, scene.text);
+        }
+        self.play(&scene);
+    }
+
+    /// Never while anything is held of the driver, except by its observers.
+    fn look_up(&self) {
+        if let Some(methods) = &*self.methods.borrow() {
+            methods.look_up();
+        }
     }
 
     fn play(&self, scene: &Scene) {
-        let _ = self.status.set_attribute("data-tone", scene.tone);
-        set_text(&self.status, scene.text);
-        if let Some(form) = &*self.form.borrow() {
-            show(&form.root, scene.form.is_some());
-            form.set_busy(scene.form == Some(FormState::Busy));
-            if scene.form.is_none() && scene.status == "paid" {
-                form.wipe();
-            }
-        }
         show(&self.actions, scene.go_on || scene.cancel);
         show(&self.go_on, scene.go_on);
         show(&self.cancel, scene.cancel);
@@ -167,19 +176,27 @@ impl Parts {
                 .active_element()
                 .is_none_or(|active| active.tag_name() == "BODY" || active == self.host)
         });
-        if nowhere {
-            let _ = self.status.focus();
+        if nowhere && !self.waiting.has_focus() {
+            let _ = self.status.root.focus();
         }
     }
 
-    fn ensure_form(&self, order: &Order) -> Result<(), JsValue> {
-        if self.form.borrow().is_some() {
+    fn ensure_methods(&self, order: &Order) -> Result<(), JsValue> {
+        if self.methods.borrow().is_some() {
             return Ok(());
         }
-        let amount = format_amount(order.amount, &order.currency, self.language.tag());
-        let form = CardForm::new(self.texts, &amount, &self.driver)?;
-        self.root.insert_before(&form.root, Some(&self.status))?;
-        self.form.replace(Some(form));
+        let context = Rc::new(Context {
+            language: self.language,
+            texts: self.texts,
+            driver: self.driver.clone(),
+            amount: order.amount,
+            currency: order.currency.clone(),
+            busy: Cell::new(false),
+        });
+        let methods = Methods::new(&order.methods, &context)?;
+        self.root
+            .insert_before(&methods.root, Some(&self.status.root))?;
+        self.methods.replace(Some(methods));
         Ok(())
     }
 }

@@ -42,7 +42,6 @@ impl Language {
 
 /// One language. `{}` stands for the one value of the sentence.
 pub struct Texts {
-    pub title: &'static str,
     pub number: &'static str,
     pub expiry: &'static str,
     pub expiry_hint: &'static str,
@@ -124,8 +123,14 @@ pub struct Texts {
     /// With the month.
     pub card_expires: &'static str,
     pub card_expired: &'static str,
-    /// With the masked number.
+    /// With the card's last digits.
     pub card_delete: &'static str,
+    /// On the button.
+    pub remove: &'static str,
+    /// On it, once it was pressed.
+    pub remove_sure: &'static str,
+    /// With the card's last digits.
+    pub remove_again: &'static str,
     pub full_name: &'static str,
     pub phone: &'static str,
     pub phone_hint: &'static str,
@@ -149,10 +154,14 @@ pub struct Texts {
     pub code_invalid: &'static str,
     pub code_wrong: &'static str,
     pub code_expired: &'static str,
+    /// Where no other code will be sent.
+    pub code_over: &'static str,
     /// With the count.
     pub code_attempts: &'static str,
     /// With the seconds.
     pub code_seconds: &'static str,
+    /// With minutes and seconds.
+    pub code_left: &'static str,
     pub code_checking: &'static str,
     pub confirm_code: &'static str,
     pub resend_code: &'static str,
@@ -161,12 +170,26 @@ pub struct Texts {
     pub scan: &'static str,
     /// Alternative text of the picture.
     pub scan_title: &'static str,
+    pub scan_failed: &'static str,
     pub terminal_sending: &'static str,
     pub terminal_ready: &'static str,
+    /// The stages by name, as steps of a way.
+    pub stage_sending: &'static str,
+    pub stage_on_terminal: &'static str,
     pub elsewhere: &'static str,
     pub not_canceled: &'static str,
     pub error_card_gone: &'static str,
     pub error_payer: &'static str,
+}
+
+/// A text with its value in place.
+pub fn fill(text: &str, value: &str) -> String {
+    let (before, after) = text.split_once("{}").unwrap_or((text, ""));
+    let mut filled = String::with_capacity(text.len() + value.len());
+    for part in [before, value, after] {
+        filled.push_str(part);
+    }
+    filled
 }
 
 impl Texts {
@@ -211,6 +234,7 @@ impl Texts {
                 self.card_number_invalid
             }
             (Field::Code, Fault::Missing) => self.code_missing,
+            (Field::Code, Fault::Expired) => self.code_expired,
             (Field::Code, _) => self.code_invalid,
         }
     }
@@ -303,5 +327,12 @@ mod tests {
         for language in [Language::Tr, Language::En] {
             assert_eq!(language.texts().pay.matches("{}").count(), 1);
         }
+    }
+
+    #[test]
+    fn a_value_stands_where_the_text_wants_it() {
+        assert_eq!(fill("{} öde", "5 ₺"), "5 ₺ öde");
+        assert_eq!(fill("Pay {}", "{}"), "Pay {}");
+        assert_eq!(fill("Pay", ""), "Pay");
     }
 }

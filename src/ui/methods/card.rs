@@ -1,0 +1,174 @@
+//! A new card. Judges what was typed by the core's rules, and hands a good card
+//! to the driver; what is wrong is said at its field.
+
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+use web_sys::{HtmlFormElement, HtmlInputElement};
+
+use crate::browser::listen::Listener;
+use crate::browser::page;
+use crate::core::card::{self, Brand, CardInput};
+use crate::core::field::Field;
+use crate::core::flow::How;
+use crate::core::flow::checkout::Checkout;
+use crate::core::text::Texts;
+use crate::ui::choice;
+use crate::ui::dom::{append, element, labelled, set_text, show};
+use crate::ui::field::{FieldView, show_faults};
+use crate::ui::form::{Context, Form};
+use crate::ui::methods::{Body, Offered};
+use crate::ui::plans::Plans;
+
+/// Fewer digits are still being typed; more name no issuer.
+const BIN_LENGTH: usize = 8;
+
+pub(super) fn offered(save: bool, context: &Rc<Context>) -> Result<Offered, JsValue> {
+    Ok(Offered {
+        name: context.texts.method_card.to_owned(),
+        aside: "",
+        body: Box::new(CardForm::new(save, context)?),
+    })
+}
+
+struct CardForm {
+    form: Form,
+    fields: Rc<Fields>,
+    plans: Rc<Plans>,
+    _listeners: Vec<Listener>,
+}
+
+type Fields = [Rc<FieldView>; 4];
+
+impl CardForm {
+    /// `save`: the card may be kept for the next order.
+    fn new(save: bool, context: &Rc<Context>) -> Result<Self, JsValue> {
+        let form = Form::new(context)?;
+        let texts = context.texts;
+        // These ids are the card's alone; the other forms' have their form's before them.
+        let field = |field| FieldView::new(field, "", texts);
+        let fields = [
+            field(Field::Number)?,
+            field(Field::Expiry)?,
+            field(Field::Cvc)?,
+            field(Field::Holder)?,
+        ];
+        let [number, expiry, cvc, holder] = &fields;
+        let row = element("div", &[("class", "row")])?;
+        append(&row, &[&expiry.root, &cvc.root])?;
+        form.put(&[&number.root, &row, &holder.root])?;
+        let plans = Rc::new(Plans::new(&form)?);
+        let save = if save {
+            let (label, input) = choice::checkbox("save", texts.save_card)?;
+            form.put(&[&label])?;
+            Some(input)
+        } else {
+            None
+        };
+        let secure = labelled(
+            "p",
+            &[("class", "secure"), ("part", "secure")],
+            texts.secure,
+        )?;
+        append(&form.root, &[&secure])?;
+
+        let fields = Rc::new(fields);
+        let mut listeners = listeners(&fields, texts);
+        listeners.push(form.on_submit({
+            let (fields, plans, context) = (fields.clone(), plans.clone(), context.clone());
+            move || pay(&fields, &plans, save.as_ref(), &context)
+        }));
+        let form = CardForm {
+            form,
+            fields,
+            plans,
+            _listeners: listeners,
+        };
+        form.wipe();
+        Ok(form)
+    }
+}
+
+impl Body for CardForm {
+    fn root(&self) -> &HtmlFormElement {
+        &self.form.root
+    }
+
+    fn update(&self, core: &Checkout) {
+        self.plans.update(core, self.bin().as_deref());
+    }
+
+    fn wipe(&self) {
+        for field in self.fields.iter() {
+            field.wipe();
+            show_brand(field);
+        }
+    }
+
+    fn bin(&self) -> Option<String> {
+        let [number, ..] = &*self.fields;
+        let digits = card::digits(number.secret().expose());
+        digits.expose().get(..BIN_LENGTH).map(String::from)
+    }
+}
+
+fn listeners(fields: &Rc<Fields>, texts: &'static Texts) -> Vec<Listener> {
+    let mut listeners = Vec::new();
+    for field in fields.iter() {
+        listeners.push(field.on_input(|field| {
+            show_brand(field);
+            if field.field == Field::Number {
+                field.set_hint("");
+            }
+        }));
+        let all = Rc::downgrade(fields);
+        listeners.push(field.on_leave(move |field| {
+            if let Some(all) = all.upgrade() {
+                left(field, &all, texts);
+            }
+        }));
+    }
+    listeners
+}
+
+/// Says what is wrong with a field that was left, if anything was typed.
+fn left(field: &FieldView, all: &Fields, texts: &'static Texts) {
+    let input = typed(all);
+    let fault = card::fault(field.field, &input, page::today());
+    if field.input.value().is_empty() {
+        return;
+    }
+    field.set_fault(fault);
+    if field.field == Field::Number && fault.is_none() {
+        let likely = card::luhn(card::digits(input.number.expose()).expose());
+        field.set_hint(if likely { "" } else { texts.number_unlikely });
+    }
+}
+
+fn typed(fields: &Fields) -> CardInput {
+    let [number, expiry, cvc, holder] = fields;
+    CardInput {
+        number: number.secret(),
+        expiry: expiry.secret(),
+        cvc: cvc.secret(),
+        holder: holder.secret(),
+    }
+}
+
+fn pay(fields: &Fields, plans: &Plans, save: Option<&HtmlInputElement>, context: &Context) {
+    match card::check(&typed(fields), page::today()) {
+        Ok(card) => context.pay(How::Card {
+            card,
+            installments: plans.installments(),
+            save: save.is_some_and(HtmlInputElement::checked),
+        }),
+        Err(faults) => show_faults(fields, &faults),
+    }
+}
+
+fn show_brand(field: &FieldView) {
+    if let Some(badge) = &field.badge {
+        let brand = Brand::of(card::digits(field.secret().expose()).expose());
+        set_text(badge, brand.map_or("", Brand::name));
+        show(badge, brand.is_some());
+    }
+}
