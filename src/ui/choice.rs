@@ -6,12 +6,15 @@ use web_sys::{Element, HtmlInputElement};
 
 use crate::ui::dom::{append, element, labelled, make};
 
-/// `lines`: the first is the name, the rest are said smaller. What is empty is
-/// left out.
+/// A line of a choice: what it begins with, and what stands at its end. What is
+/// empty is left out.
+pub type Line<'a> = (&'a str, &'a str);
+
+/// `lines`: the first names it, the rest are said smaller.
 pub fn radio(
     name: &str,
     value: &str,
-    lines: &[&str],
+    lines: &[Line],
 ) -> Result<(Element, HtmlInputElement), JsValue> {
     choice(
         &[("type", "radio"), ("name", name), ("value", value)],
@@ -20,21 +23,27 @@ pub fn radio(
 }
 
 pub fn checkbox(name: &str, text: &str) -> Result<(Element, HtmlInputElement), JsValue> {
-    choice(&[("type", "checkbox"), ("name", name)], &[text])
+    choice(&[("type", "checkbox"), ("name", name)], &[(text, "")])
 }
 
 fn choice(
     attributes: &[(&str, &str)],
-    lines: &[&str],
+    lines: &[Line],
 ) -> Result<(Element, HtmlInputElement), JsValue> {
     let label = element("label", &[("class", "choice"), ("part", "choice")])?;
     let input: HtmlInputElement = make("input", attributes)?;
-    let text = element("span", &[("class", "lines")])?;
-    for line in lines.iter().filter(|line| !line.is_empty()) {
-        let line = labelled("span", &[], line)?;
-        append(&text, &[&line])?;
+    let all = element("span", &[("class", "lines")])?;
+    for (start, end) in lines {
+        let line = element("span", &[])?;
+        for text in [start, end] {
+            if !text.is_empty() {
+                let text = labelled("span", &[], text)?;
+                append(&line, &[&text])?;
+            }
+        }
+        append(&all, &[&line])?;
     }
-    append(&label, &[&input, &text])?;
+    append(&label, &[&input, &all])?;
     Ok((label, input))
 }
 

@@ -1,6 +1,7 @@
 //! One field of a form: label, input, hint, error. The input is
 //! uncontrolled: its text lives in the browser's own control and nowhere else.
 
+use gloo_timers::callback::Timeout;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlInputElement, InputEvent};
@@ -11,6 +12,11 @@ use crate::core::field::{Fault, Faults, Field};
 use crate::core::secret::Secret;
 use crate::core::text::Texts;
 use crate::ui::dom::{append, element, labelled, make, mark, set_text, show};
+
+/// A field is left as soon as the mouse is pressed elsewhere. What is said of
+/// it makes room for itself, and so has to wait until the press is over: the
+/// button would move away from under the finger.
+const PRESS_MS: u32 = 250;
 
 pub struct FieldView {
     pub field: Field,
@@ -60,6 +66,10 @@ impl FieldView {
             "p",
             &[("class", "error"), ("part", "error"), ("id", &error_id)],
         )?;
+        if field == Field::Code {
+            // Comes from the server, long after the button was pressed.
+            error.set_attribute("role", "alert")?;
+        }
         let hint = element(
             "p",
             &[("class", "hint"), ("part", "hint"), ("id", &hint_id)],
@@ -140,12 +150,18 @@ impl FieldView {
         })
     }
 
+    /// A field that was changed and left.
     pub fn on_leave(self: &Rc<Self>, then: impl Fn(&FieldView) + 'static) -> Listener {
         let view = Rc::downgrade(self);
+        let then = Rc::new(then);
+        let mut _soon = None;
         Listener::new(&self.input, "change", move |_| {
-            if let Some(view) = view.upgrade() {
-                then(&view);
-            }
+            let (view, then) = (view.clone(), then.clone());
+            _soon = Some(Timeout::new(PRESS_MS, move || {
+                if let Some(view) = view.upgrade() {
+                    then(&view);
+                }
+            }));
         })
     }
 

@@ -199,8 +199,10 @@ impl Entry {
                 ("aria-controls", id),
             ];
             let button = element("button", &attributes)?;
+            let names = element("span", &[("class", "names")])?;
             let aside = labelled("span", &[("class", "aside")], aside)?;
-            append(&button, &[&name, &aside])?;
+            append(&names, &[&name, &aside])?;
+            append(&button, &[&names])?;
             append(&title, &[&button])?;
             Some(button)
         };

@@ -8,7 +8,7 @@ use web_sys::{Element, HtmlElement};
 use crate::browser::driver::{Driver, News, dispatch};
 use crate::browser::listen::Listener;
 use crate::browser::page;
-use crate::core::flow::checkout::{Checkout, Notice, View};
+use crate::core::flow::checkout::{Checkout, Doing, Notice, View};
 use crate::core::flow::{Event, Outcome};
 use crate::core::text::{Language, Texts};
 use crate::ui::dom::{append, element, make, set_text, shadow, show};
@@ -263,7 +263,8 @@ fn scene(view: &View, texts: &'static Texts) -> Scene {
             can_cancel,
             ..
         } => Scene {
-            tone: "busy",
+            // The shopper's turn.
+            tone: if *doing == Doing::Held { "" } else { "busy" },
             text: texts.doing(*doing),
             go_on: *can_continue,
             cancel: *can_cancel,

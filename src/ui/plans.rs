@@ -99,42 +99,24 @@ impl Inner {
     }
 
     fn put(&self, plan: &Plan, checked: bool) -> Result<(), JsValue> {
-        let texts = self.context.texts;
+        let (texts, context) = (self.context.texts, &self.context);
         let count = plan.installments.to_string();
-        let single = plan.installments == 1;
-        let (name, each, cost) = if single {
-            (
-                texts.single_payment.to_owned(),
-                String::new(),
-                String::new(),
-            )
+        let total = context.money(self.total(plan));
+        let (label, input) = if plan.installments == 1 {
+            choice::radio("installments", &count, &[(texts.single_payment, &total)])?
         } else {
-            (
-                fill(texts.plan, &count),
-                fill(texts.plan_each, &self.context.money(plan.each)),
-                if bears_interest(plan) {
-                    fill(texts.plan_interest, &self.context.money(plan.interest))
-                } else {
-                    texts.plan_free.to_owned()
-                },
-            )
+            let name = fill(texts.plan, &count);
+            let each = fill(texts.plan_each, &context.money(plan.each));
+            let total = fill(texts.plan_total, &total);
+            let cost = if bears_interest(plan) {
+                fill(texts.plan_interest, &context.money(plan.interest))
+            } else {
+                texts.plan_free.to_owned()
+            };
+            let lines = [(&*name, &*each), (&*total, &*cost)];
+            choice::radio("installments", &count, &lines)?
         };
-        let (label, input) = choice::radio("installments", &count, &[&name, &each])?;
         input.set_checked(checked);
-        let total = self.context.money(self.total(plan));
-        let total = if single {
-            total
-        } else {
-            fill(texts.plan_total, &total)
-        };
-        let sums = element("span", &[("class", "lines sums")])?;
-        for line in [&total, &cost] {
-            if !line.is_empty() {
-                let line = labelled("span", &[], line)?;
-                append(&sums, &[&line])?;
-            }
-        }
-        append(&label, &[&sums])?;
         append(&self.list, &[&label])
     }
 

@@ -120,6 +120,7 @@ impl List {
         let attributes = [
             ("class", "choices"),
             ("part", "cards"),
+            ("hidden", ""),
             ("role", "group"),
             ("aria-label", context.texts.method_saved_card),
         ];
@@ -178,8 +179,11 @@ impl List {
         } else {
             fill(texts.card_expires, &month(card))
         };
-        let name = given.map_or("", String::as_str);
-        let (label, input) = choice::radio("saved", &card.id, &[name, &number, &expiry])?;
+        let lines: &[choice::Line] = match given {
+            Some(name) => &[(name, ""), (&number, &expiry)],
+            None => &[(&number, &expiry)],
+        };
+        let (label, input) = choice::radio("saved", &card.id, lines)?;
         input.set_checked(checked);
         input.set_disabled(card.expired);
         let attributes = [

@@ -21,7 +21,7 @@ pub(super) fn offered(
     let list = element("div", &[("class", "choices")])?;
     append(&group, &[&legend, &list])?;
     for (place, terminal) in terminals.iter().enumerate() {
-        let (label, input) = choice::radio("terminal", &terminal.id, &[&terminal.name])?;
+        let (label, input) = choice::radio("terminal", &terminal.id, &[(&terminal.name, "")])?;
         input.set_checked(place == 0);
         append(&list, &[&label])?;
     }

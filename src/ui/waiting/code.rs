@@ -206,8 +206,8 @@ impl Inner {
         self.field.wipe();
         self.field.set_error(match fault {
             Some(OtpFault::Wrong) => self.texts.code_wrong,
-            Some(OtpFault::Expired) => self.texts.code_expired,
-            None => "",
+            // The status says so, as when the time is over.
+            Some(OtpFault::Expired) | None => "",
         });
         true
     }
@@ -254,39 +254,26 @@ impl Inner {
         );
         self.field.input.set_read_only(shown.checking);
         mark(&self.confirm, "aria-disabled", shown.checking);
-        self.say(shown, left, attempts.as_deref());
+        let over = left == Some(0) || shown.otp.fault == Some(OtpFault::Expired);
+        mark(&self.root, "data-over", over);
+        self.say(shown, over);
     }
 
-    fn say(&self, shown: &Shown, left: Option<u32>, attempts: Option<&str>) {
+    fn say(&self, shown: &Shown, over: bool) {
         let texts = self.texts;
-        if shown.checking {
-            return self.status.say("busy", texts.code_checking);
+        match (over, shown.can_resend) {
+            _ if shown.checking => return self.status.say("busy", texts.code_checking),
+            (true, true) => return self.status.say("bad", texts.code_expired),
+            (true, false) => return self.status.say("bad", texts.code_over),
+            (false, _) => {}
         }
-        let over = left == Some(0) || shown.otp.fault == Some(OtpFault::Expired);
-        if over && shown.can_resend {
-            return self.status.say("bad", texts.code_expired);
-        }
-        if over {
-            return self.status.say("bad", texts.code_over);
-        }
-        let wrong = shown.otp.fault == Some(OtpFault::Wrong);
-        let mut text = String::from(if wrong {
-            texts.code_wrong
-        } else {
-            texts.code_sent
-        });
-        let more = if wrong {
-            attempts.map(String::from)
-        } else {
-            shown
-                .first
-                .map(|first| fill(texts.code_seconds, &first.to_string()))
-        };
-        if let Some(more) = more {
+        let mut text = String::from(texts.code_sent);
+        // The field says what is wrong, where something is.
+        if let (Some(first), None) = (shown.first, shown.otp.fault) {
             text.push(' ');
-            text.push_str(&more);
+            text.push_str(&fill(texts.code_seconds, &first.to_string()));
         }
-        self.status.say(if wrong { "bad" } else { "" }, &text);
+        self.status.say("", &text);
     }
 }
 
