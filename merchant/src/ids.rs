@@ -4,6 +4,7 @@
 use std::fmt;
 
 use rand::RngExt as _;
+use uuid::Uuid;
 
 /// Hex digits after the prefix: 128 bits.
 const DIGITS: usize = 32;
@@ -19,6 +20,12 @@ fn fits(prefix: &str, text: &str) -> bool {
                 .bytes()
                 .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
     })
+}
+
+/// The digits of an id as `8-4-4-4-12`.
+fn guid(id: &str) -> String {
+    let digits = id.split_once('_').map_or(id, |(_, digits)| digits);
+    Uuid::try_parse(digits).map_or_else(|_| digits.to_owned(), |guid| guid.to_string())
 }
 
 /// A text that is no id of the asked kind.
@@ -82,10 +89,9 @@ impl fmt::Debug for CheckoutId {
 }
 
 impl PaymentId {
-    /// The 32 digits alone, for providers that take a Guid and nothing else.
-    #[expect(dead_code, reason = "for providers that want a Guid")]
-    pub(crate) fn digits(&self) -> &str {
-        self.0.get(4..).unwrap_or_default()
+    /// The 32 digits in the form of a Guid, for providers that take nothing else.
+    pub(crate) fn guid(&self) -> String {
+        guid(&self.0)
     }
 }
 
@@ -110,6 +116,12 @@ mod tests {
         let id = CheckoutId::generate();
         assert!(CheckoutId::try_from(id.as_str().to_owned()).is_ok());
         assert_ne!(id, CheckoutId::generate());
+    }
+
+    #[test]
+    fn a_guid_holds_the_digits_of_its_id() {
+        let id = PaymentId::try_from("pay_0f1e2d3c4b5a69788796a5b4c3d2e1f0".to_owned()).unwrap();
+        assert_eq!(id.guid(), "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0");
     }
 
     #[test]

@@ -63,6 +63,8 @@ impl Kind for PayoutStatus {
 pub struct Invoice<S> {
     pub id: InvoiceId,
     pub status: S,
+    /// The status as Corefy calls it.
+    pub word: String,
     pub reference_id: String,
     /// Kuruş that were asked for; `None` also for an amount that is no whole number of them.
     pub amount: Option<i64>,
@@ -152,6 +154,7 @@ impl<S: Kind> Invoice<S> {
         Some(Invoice {
             id: InvoiceId::new(&id)?,
             status: S::from(&attributes.status),
+            word: attributes.status.chars().take(40).collect(),
             reference_id: attributes.reference_id.unwrap_or_default(),
             amount: attributes.amount.and_then(kurus),
             currency: attributes.currency,

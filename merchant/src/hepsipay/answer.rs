@@ -253,6 +253,17 @@ pub enum Outcome {
     Declined(Refusal),
 }
 
+impl Outcome {
+    /// The payment code, as Hepsipay has it.
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Outcome::Open => None,
+            Outcome::Paid => Some(SUCCESS),
+            Outcome::Declined(refusal) => Some(&refusal.code),
+        }
+    }
+}
+
 /// What became of a refund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refunded {

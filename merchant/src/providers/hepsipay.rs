@@ -148,6 +148,7 @@ impl HostedPage {
     }
 
     fn told(&self, payment: &Payment, standing: Standing) -> Told {
+        let code = standing.outcome.code().map(str::to_owned);
         let (verdict, message) = match standing.outcome {
             // Hepsipay does not say whether anybody is on the page, and cannot close it.
             Outcome::Open => (Verdict::Open { unbegun: false }, None),
@@ -160,6 +161,7 @@ impl HostedPage {
                 next: (verdict == Verdict::Open { unbegun: false })
                     .then(|| self.open(&standing.page)),
                 provider_id: Some(standing.page.as_str().to_owned()),
+                provider_status: code,
                 ..Facts::default()
             },
             verdict,

@@ -6,6 +6,7 @@
 //! payment's status: [`settle`](crate::settle) alone says `paid`.
 
 mod apm;
+mod aspay;
 mod by_card;
 mod card;
 mod card_refunds;
@@ -41,6 +42,7 @@ const ALL: &[registry::SetUp] = &[
     card::set_up,
     apm::set_up,
     hepsipay::set_up,
+    aspay::set_up,
 ];
 
 /// Routes that a provider needs. Their handlers get the provider itself by

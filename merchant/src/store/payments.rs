@@ -210,7 +210,6 @@ impl Store {
     }
 
     /// The payment that its provider knows by this.
-    #[expect(dead_code, reason = "for providers that call back")]
     pub(crate) async fn payment_by_reference(&self, reference: &str) -> Result<Option<Payment>> {
         let row = sqlx::query("SELECT * FROM payments WHERE reference = $1")
             .bind(reference)

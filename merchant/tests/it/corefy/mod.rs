@@ -2,8 +2,11 @@
 //! answers and callbacks that lie.
 
 mod answers;
+mod asked_about;
 mod callbacks;
+mod payments;
 mod requests;
+mod shop;
 
 use std::time::Duration;
 

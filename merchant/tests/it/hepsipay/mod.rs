@@ -127,9 +127,5 @@ fn distrust(error: Error) -> Distrust {
 
 /// The payment code of a page, or `open`.
 fn said(outcome: &Outcome) -> &str {
-    match outcome {
-        Outcome::Open => "open",
-        Outcome::Paid => "0000",
-        Outcome::Declined(refusal) => &refusal.code,
-    }
+    outcome.code().unwrap_or("open")
 }

@@ -41,6 +41,8 @@ pub enum Says {
     Text(u16, &'static str),
     /// What depends on the call.
     With(Writer),
+    /// What is decided when the call has come.
+    Late(Box<dyn FnOnce(&Asked) -> Says + Send>),
     /// Headers, then the connection breaks.
     Cut,
 }
@@ -142,6 +144,10 @@ fn give(says: Says, asked: &Asked) -> Response {
         Says::With(write) => {
             let (status, body) = write(asked);
             json(status, body).into_response()
+        }
+        Says::Late(decide) => {
+            let says = decide(asked);
+            give(says, asked)
         }
         Says::Text(status, text) => (
             StatusCode::from_u16(status).unwrap(),
