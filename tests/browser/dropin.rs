@@ -4,9 +4,9 @@
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{Event as DomEvent, EventInit, HtmlElement, HtmlInputElement};
+use web_sys::{Event as DomEvent, HtmlElement, HtmlInputElement};
 
-use crate::support::{NUMBER, Order, Place, driver, until};
+use crate::support::{NUMBER, Order, Place, driver, put, tell, text_of, until};
 use kasa_checkout::browser::driver::Driver;
 use kasa_checkout::browser::page;
 use kasa_checkout::core::flow::Event;
@@ -24,27 +24,6 @@ async fn mounted(language: Language) -> (Order, Rc<Driver>, Place, Mount) {
     let place = Place::new();
     let mount = Mount::new(&place.0, language, &driver).expect("mounted");
     (order, driver, place, mount)
-}
-
-/// As a keyboard or a paste leaves it: value set, `input` told.
-fn put(place: &Place, name: &str, text: &str) {
-    let input: HtmlInputElement = place.find(&format!("[name={name}]"));
-    input.set_value(text);
-    tell(&input, "input");
-}
-
-fn tell(input: &HtmlInputElement, kind: &str) {
-    let init = EventInit::new();
-    init.set_bubbles(true);
-    let event = DomEvent::new_with_event_init_dict(kind, &init).expect("an event");
-    input.dispatch_event(&event).expect("told");
-}
-
-fn text_of(place: &Place, selector: &str) -> String {
-    place
-        .find::<HtmlElement>(selector)
-        .text_content()
-        .unwrap_or_default()
 }
 
 #[wasm_bindgen_test]
@@ -124,7 +103,10 @@ async fn a_number_that_fails_luhn_is_only_warned_of() {
     put(&place, "number", "5293601234567896");
     let input: HtmlInputElement = place.find("[name=number]");
     tell(&input, "change");
-    assert!(!text_of(&place, "#number-hint").is_empty());
+    until("the warning", || {
+        !text_of(&place, "#number-hint").is_empty()
+    })
+    .await;
     assert_eq!(
         input.get_attribute("aria-invalid").as_deref(),
         Some("false")

@@ -8,7 +8,10 @@
 mod driver;
 mod dropin;
 mod http;
+mod methods;
+mod script;
 mod session;
 mod support;
+mod waiting;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
+use web_sys::{Event as DomEvent, EventInit, HtmlElement, HtmlInputElement};
 
 use kasa_checkout::browser::driver::{Driver, News};
 use kasa_checkout::browser::page;
@@ -181,4 +182,25 @@ impl Drop for Place {
     fn drop(&mut self) {
         self.0.remove();
     }
+}
+
+/// As a keyboard or a paste leaves it: value set, `input` told.
+pub fn put(place: &Place, name: &str, text: &str) {
+    let input: HtmlInputElement = place.find(&format!("[name={name}]"));
+    input.set_value(text);
+    tell(&input, "input");
+}
+
+pub fn tell(input: &HtmlInputElement, kind: &str) {
+    let init = EventInit::new();
+    init.set_bubbles(true);
+    let event = DomEvent::new_with_event_init_dict(kind, &init).expect("an event");
+    input.dispatch_event(&event).expect("told");
+}
+
+pub fn text_of(place: &Place, selector: &str) -> String {
+    place
+        .find::<HtmlElement>(selector)
+        .text_content()
+        .unwrap_or_default()
 }
