@@ -10,6 +10,9 @@ use super::lenient;
 use super::{Error, Refusal, StartRefusal};
 use crate::outbound::{Loss, tidy};
 
+/// Terminals on one page: more than a merchant has at one counter.
+const PAGE_SIZE: u32 = 100;
+
 /// A connection to the terminals with its keys.
 pub struct Physical {
     line: Line,
@@ -266,15 +269,34 @@ impl Physical {
         }
     }
 
-    /// terminal/list (§4.4), one page from 0.
-    pub async fn terminals(&self, page: u32, size: u32) -> Result<Vec<Terminal>, Error> {
+    /// terminal/list (§4.4): the first page. Whether pages count from 1 or from 0
+    /// is not said: where there is nothing on page 1, it may be the second.
+    pub async fn terminals(&self) -> Result<Vec<Terminal>, Error> {
+        let terminals = self.terminal_page(1).await?;
+        if terminals.is_empty() {
+            self.terminal_page(0).await
+        } else {
+            Ok(terminals)
+        }
+    }
+
+    async fn terminal_page(&self, page_index: u32) -> Result<Vec<Terminal>, Error> {
         let request = self.line.post("/api/terminal/list").json(&Page {
-            page_index: page,
-            page_size: size,
+            page_index,
+            page_size: PAGE_SIZE,
         });
         let page: TerminalPage = read(send::<PhysicalEnvelope>("terminal/list", request).await?)?;
         let read = |terminal| serde_json::from_value(terminal).ok();
         Ok(page.items.into_iter().filter_map(read).collect())
+    }
+}
+
+impl Terminal {
+    /// What people call it.
+    pub fn name(&self) -> &str {
+        let named = [&self.connection_name, &self.serial_no];
+        let mut named = named.into_iter().flatten().map(|name| name.trim());
+        named.find(|name| !name.is_empty()).unwrap_or(&self.id)
     }
 }
 

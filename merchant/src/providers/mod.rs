@@ -15,6 +15,7 @@ mod offers;
 mod plans;
 mod registry;
 mod saved_card;
+mod terminal;
 mod words;
 
 use std::fmt;
@@ -43,6 +44,7 @@ const ALL: &[registry::SetUp] = &[
     apm::set_up,
     hepsipay::set_up,
     aspay::set_up,
+    terminal::set_up,
 ];
 
 /// Routes that a provider needs. Their handlers get the provider itself by

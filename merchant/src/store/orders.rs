@@ -6,10 +6,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
-use super::{
-    Payment, Result, Store, count, json, moment, optional_json, optional_moment, unreadable,
-    written,
-};
+use super::{Payment, Result, Store, count, json, moment, optional_moment, unreadable, written};
 use crate::ids::CheckoutId;
 
 /// Who buys. Personal data: never printed.
@@ -80,8 +77,6 @@ pub(crate) struct Order {
     pub(crate) customer: Customer,
     pub(crate) customer_id: Option<String>,
     pub(crate) products: Vec<Product>,
-    #[expect(dead_code, reason = "for providers of terminals")]
-    pub(crate) terminal: Option<WantedTerminal>,
     /// What it may be paid with, in the order to show.
     pub(crate) methods: Vec<Method>,
     pub(crate) revision: u64,
@@ -119,7 +114,6 @@ impl Order {
             customer: json(row, "customer")?,
             customer_id: row.try_get("customer_id")?,
             products: json(row, "products")?,
-            terminal: optional_json(row, "terminal")?,
             methods: json(row, "methods")?,
             revision: count(row, "revision")?,
             paid_at: optional_moment(row, "paid_at")?,

@@ -365,14 +365,19 @@ async fn only_a_guid_is_put_into_a_path() {
 }
 
 #[tokio::test]
-async fn terminals_are_listed_by_page() {
+async fn terminals_are_listed_from_whichever_page_is_the_first() {
     let ear = Ear::answering(physically(json!({ "Items": [
         { "Id": "38e895c3-1a9a-4b73-8816-8557d1d031d6", "ConnectionName": "Kasa 1", "SerialNo": "A1" }, null ],
         "Pagination": { "CurrentPage": 0, "PageCount": 1, "PageSize": 10, "TotalCount": 1 } })))
     .await;
-    let terminals = ear.physical().terminals(0, 10).await.unwrap();
+    let terminals = ear.physical().terminals().await.unwrap();
     let heard = ear.heard("POST /api/terminal/list", "private");
-    assert_eq!(heard.body, json!({ "pageIndex": 0, "pageSize": 10 }));
+    assert_eq!(heard.body, json!({ "pageIndex": 1, "pageSize": 100 }));
     assert_eq!(terminals.len(), 1);
-    assert_eq!(terminals[0].connection_name.as_deref(), Some("Kasa 1"));
+    assert_eq!(terminals[0].name(), "Kasa 1");
+
+    let ear = Ear::answering(physically(json!({ "Items": [] }))).await;
+    assert!(ear.physical().terminals().await.unwrap().is_empty());
+    let heard = ear.heard("POST /api/terminal/list", "private");
+    assert_eq!(heard.body["pageIndex"], 0);
 }

@@ -24,5 +24,6 @@ mod samples;
 mod saved_cards;
 mod starts;
 mod support;
+mod terminals;
 mod vectors;
 mod webhooks;

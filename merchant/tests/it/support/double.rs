@@ -35,6 +35,10 @@ pub enum Call {
     ApmQuery,
     ApmRefund,
     ApmRefundPart,
+    Sale,
+    SaleCancel,
+    Inquiry,
+    Terminals,
 }
 
 impl Call {
@@ -59,6 +63,10 @@ impl Call {
             ("GET", "/api/paywall/apm/query") => Some(Call::ApmQuery),
             ("POST", "/api/paywall/apm/refund") => Some(Call::ApmRefund),
             ("POST", "/api/paywall/apm/refund/partial") => Some(Call::ApmRefundPart),
+            ("POST", "/api/payment/async/sale") => Some(Call::Sale),
+            ("POST", "/api/payment/async/cancel") => Some(Call::SaleCancel),
+            ("POST", "/api/terminal/list") => Some(Call::Terminals),
+            ("GET", path) if path.starts_with("/api/payment/inquiry/") => Some(Call::Inquiry),
             _ => None,
         }
     }

@@ -4,6 +4,7 @@ pub mod apm;
 mod contracts;
 mod double;
 mod ear;
+pub mod pos;
 mod provider;
 mod shop;
 mod till;
