@@ -20,6 +20,16 @@ pub const GOOD: Card = Card {
     masked: "514118******7907",
 };
 
+/// A credit card, which pays in installments too. PayWall prints another date,
+/// which may be over.
+pub const CREDIT: Card = Card {
+    number: "5579200931751297",
+    expiry: "1229",
+    cvc: "291",
+    holder: "Elif Yılmaz",
+    masked: "557920******1297",
+};
+
 /// Pays too. No page of the shop prints it, so whoever finds its number
 /// anywhere has found a leak.
 pub const UNPRINTED: Card = Card {

@@ -10,7 +10,8 @@
 //! |---|---|
 //! | [`world`] | everything one test needs, started and ended |
 //! | [`shopper`] | what a person does and sees in the browser |
-//! | [`books`] | what the merchant server and the sandbox recorded |
+//! | [`books`] | what the merchant server, the shop and the providers recorded |
+//! | [`traces`] | what a journey left behind in the browser |
 //! | [`proxy`] | a connection that loses answers or changes them |
 //! | [`browser`] | a WebDriver session and what it overheard |
 
@@ -23,6 +24,7 @@ pub mod process;
 pub mod proxy;
 mod recipes;
 pub mod shopper;
+pub mod traces;
 pub mod wait;
 pub mod world;
 

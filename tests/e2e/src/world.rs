@@ -112,6 +112,7 @@ impl World {
             books: Books {
                 http: Client::builder().no_proxy().build()?,
                 merchant: loopback(at.merchant_port),
+                shop: loopback(at.shop_port),
                 sandbox: at.sandbox(),
                 api_key: keys.api.clone(),
             },

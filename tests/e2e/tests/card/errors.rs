@@ -110,7 +110,7 @@ async fn unknown_checkout_is_said() {
 
         let code = shopper.sees_shop_error(AT_ONCE).await?;
         assert_eq!(code, "checkout_not_found");
-        assert!(world.books.bank().await?.is_empty());
+        assert!(world.books.charges().await?.is_empty());
         Ok(())
     })
     .await;

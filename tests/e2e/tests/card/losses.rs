@@ -97,7 +97,7 @@ async fn lost_answer_to_the_cancellation_still_cancels() {
         shopper.sees_result("canceled").await?;
         assert_eq!(proxies.merchant.sprung(), 1, "the answer was not lost");
         let record = world.books.record(&order).await?;
-        record.assert_ended("canceled", "canceled", kasa_e2e::books::status::CANCELED);
+        record.assert_ended("canceled", "canceled", kasa_e2e::books::Stands::Canceled);
         Ok(())
     })
     .await;

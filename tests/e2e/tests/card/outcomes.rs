@@ -1,9 +1,9 @@
 //! How a payment can end: paid, declined, wrong codes, cancelled.
 
 use kasa_e2e::Result;
-use kasa_e2e::books::status;
+use kasa_e2e::books::Stands;
 use kasa_e2e::cards::{DECLINED, GOOD, WRONG_CODE};
-use kasa_e2e::shopper::Mode;
+use kasa_e2e::shopper::{Mode, Way};
 use kasa_e2e::world::{World, run};
 
 #[tokio::test]
@@ -45,9 +45,11 @@ async fn declined_then_paid(world: &World, mode: Mode) -> Result<()> {
     shopper.pays_with(&DECLINED).await?;
     shopper.confirms_at_the_bank(mode).await?;
 
-    is_told_and_may_try_again(world, "failed").await?;
+    shopper
+        .is_told_and_may_try_again(&Way::CARD, "failed")
+        .await?;
     let record = world.books.record(&order).await?;
-    record.assert_ended("failed", "declined", status::FAILED);
+    record.assert_ended("failed", "declined", Stands::Failed);
 
     shopper.pays_with(&GOOD).await?;
     shopper.confirms_at_the_bank(mode).await?;
@@ -74,9 +76,11 @@ async fn three_wrong_codes_fail_the_payment() {
         shopper.is_asked_again(1).await?;
         shopper.enters_code(WRONG_CODE).await?;
 
-        is_told_and_may_try_again(world, "failed").await?;
+        shopper
+            .is_told_and_may_try_again(&Way::CARD, "failed")
+            .await?;
         let record = world.books.record(&order).await?;
-        record.assert_ended("failed", "declined", status::FAILED);
+        record.assert_ended("failed", "declined", Stands::Failed);
         Ok(())
     })
     .await;
@@ -119,9 +123,11 @@ async fn cancelled_at_the_bank(world: &World, mode: Mode) -> Result<()> {
 
     shopper.cancels_at_the_bank().await?;
 
-    is_told_and_may_try_again(world, "canceled").await?;
+    shopper
+        .is_told_and_may_try_again(&Way::CARD, "canceled")
+        .await?;
     let record = world.books.record(&order).await?;
-    record.assert_ended("canceled", "canceled", status::CANCELED);
+    record.assert_ended("canceled", "canceled", Stands::Canceled);
     Ok(())
 }
 
@@ -135,20 +141,13 @@ async fn closed_frame_cancels() {
 
         shopper.closes_the_frame().await?;
 
-        is_told_and_may_try_again(world, "canceled").await?;
+        shopper
+            .is_told_and_may_try_again(&Way::CARD, "canceled")
+            .await?;
         assert!(shopper.sees_no_frame().await?);
         let record = world.books.record(&order).await?;
-        record.assert_ended("canceled", "canceled", status::CANCELED);
+        record.assert_ended("canceled", "canceled", Stands::Canceled);
         Ok(())
     })
     .await;
-}
-
-/// The end is told in words, and the form is there again.
-async fn is_told_and_may_try_again(world: &World, status: &str) -> Result<()> {
-    let shopper = &world.shopper;
-    shopper.sees_result(status).await?;
-    let words = shopper.reads_status().await?;
-    assert!(!words.is_empty());
-    shopper.sees_the_form().await
 }

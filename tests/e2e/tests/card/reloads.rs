@@ -2,7 +2,7 @@
 //! it up again.
 
 use kasa_e2e::Result;
-use kasa_e2e::books::status;
+use kasa_e2e::books::Stands;
 use kasa_e2e::cards::GOOD;
 use kasa_e2e::shopper::Mode;
 use kasa_e2e::world::{World, run};
@@ -115,6 +115,6 @@ async fn cancels(world: &World, order: &str) -> Result<()> {
     shopper.sees_result("canceled").await?;
     shopper.sees_the_form().await?;
     let record = world.books.record(order).await?;
-    record.assert_ended("canceled", "canceled", status::CANCELED);
+    record.assert_ended("canceled", "canceled", Stands::Canceled);
     Ok(())
 }

@@ -3,9 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use kasa_e2e::browser::Request;
 use kasa_e2e::cards::UNPRINTED;
 use kasa_e2e::shopper::Mode;
+use kasa_e2e::traces::Traces;
 use kasa_e2e::world::{World, run};
 use kasa_e2e::{Context, Result, binaries};
 
@@ -30,7 +30,7 @@ async fn no_key_ever_reaches_the_browser() {
         pays(world, Mode::Frame, &mut traces).await?;
 
         for call in ["/api/config", "/temp-token", "/tempcard", "/payments"] {
-            let read = traces.bodies.iter().any(|(url, _)| url.ends_with(call));
+            let read = traces.read_answer_of(call);
             assert!(read, "the answer of {call} could not be read");
         }
         for (name, key) in world.keys.all() {
@@ -72,30 +72,15 @@ async fn card_number_stays_put(world: &World, mode: Mode) -> Result<()> {
     pays(world, mode, &mut traces).await?;
 
     let number = UNPRINTED.number;
-    let (tempcard, rest): (Vec<_>, Vec<_>) = traces
-        .network
-        .iter()
-        .partition(|event| is_tempcard(event) && event.contains(number));
-    assert_eq!(tempcard.len(), 1, "tempcard requests with the number");
-    traces.network = rest.into_iter().cloned().collect();
+    let tempcard = |url: &str| url.ends_with("/api/paywall/tempcard");
+    let sent = traces.take_posts_with(number, tempcard);
+    assert_eq!(sent, 1, "tempcard requests with the number");
     traces.assert_without("the card number", number);
     let grouped = number.as_bytes().chunks(4).map(String::from_utf8_lossy);
     let grouped: Vec<_> = grouped.collect();
     traces.assert_without("the card number, grouped", &grouped.join(" "));
     traces.assert_without("the card number, dashed", &grouped.join("-"));
     Ok(())
-}
-
-/// The request itself; its address and headers must not carry a number.
-fn is_tempcard(event: &str) -> bool {
-    let event: serde_json::Value = serde_json::from_str(event).unwrap_or_default();
-    let request = &event["params"]["request"];
-    event["method"] == "Network.requestWillBeSent"
-        && request["method"] == "POST"
-        && request["url"]
-            .as_str()
-            .is_some_and(|url| url.ends_with("/api/paywall/tempcard"))
-        && !request["headers"].to_string().contains(UNPRINTED.number)
 }
 
 #[tokio::test]
@@ -115,19 +100,6 @@ async fn policy_holds(world: &World, mode: Mode) -> Result<()> {
     Ok(())
 }
 
-/// All that a payment left behind in the browser, as text.
-#[derive(Default)]
-struct Traces {
-    /// Events of the network: requests and answers with headers and bodies.
-    network: Vec<String>,
-    /// Address and body of answers.
-    bodies: Vec<(String, String)>,
-    console: Vec<String>,
-    /// DOM with shadow roots, storage, cookies, history, at several moments.
-    pages: Vec<String>,
-    read: Vec<String>,
-}
-
 /// A whole paid payment, with a look at everything at each of its moments.
 async fn pays(world: &World, mode: Mode, traces: &mut Traces) -> Result<()> {
     let shopper = &world.shopper;
@@ -145,53 +117,6 @@ async fn pays(world: &World, mode: Mode, traces: &mut Traces) -> Result<()> {
     let record = world.books.record(&order).await?;
     record.assert_paid_once(&UNPRINTED);
     Ok(())
-}
-
-impl Traces {
-    async fn gather(&mut self, world: &World) -> Result<()> {
-        self.pages
-            .push(world.shopper.everything_on_the_page().await?);
-        for request in world.browser.requests().await? {
-            self.read_answer(world, request).await;
-        }
-        let network = world.browser.network().await?;
-        self.network = network.iter().map(ToString::to_string).collect();
-        self.console = world.browser.console().await?;
-        Ok(())
-    }
-
-    async fn read_answer(&mut self, world: &World, request: Request) {
-        if self.read.contains(&request.id) {
-            return;
-        }
-        if let Some(body) = world.browser.response_body(&request).await {
-            self.read.push(request.id);
-            self.bodies.push((request.url, body));
-        }
-    }
-
-    fn assert_without(&self, name: &str, secret: &str) {
-        assert!(!self.network.is_empty() && !self.pages.is_empty());
-        for (place, text) in self.places() {
-            if let Some(at) = text.find(secret) {
-                let from = text.floor_char_boundary(at.saturating_sub(200));
-                panic!("{name} stands in {place}: …{}…", &text[from..at]);
-            }
-        }
-    }
-
-    fn places(&self) -> impl Iterator<Item = (&str, &str)> {
-        let named = [
-            ("the network", &self.network),
-            ("the console", &self.console),
-            ("the page", &self.pages),
-        ];
-        let texts = named
-            .into_iter()
-            .flat_map(|(place, texts)| texts.iter().map(move |text| (place, text.as_str())));
-        let bodies = self.bodies.iter();
-        texts.chain(bodies.map(|(url, body)| (url.as_str(), body.as_str())))
-    }
 }
 
 fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {

@@ -1,0 +1,219 @@
+//! What a person does in the demo shop and sees there: by real clicks and keys,
+//! inside the component's shadow roots and the bank's frame too. Here: the
+//! shop's own pages.
+
+mod drop_in;
+mod places;
+
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use thirtyfour::{By, WebDriver, WebElement};
+
+use crate::wait::{until, until_within};
+
+pub use drop_in::Way;
+pub use places::Mode;
+
+const EVERYTHING: &str = r#"
+const markup = (root) =>
+  [root.innerHTML, ...[...root.querySelectorAll("*")].filter((each) => each.shadowRoot).map((each) => markup(each.shadowRoot))].join("\n");
+return {
+  markup: markup(document.documentElement),
+  storage: [{ ...localStorage }, { ...sessionStorage }],
+  cookies: document.cookie,
+  address: location.href,
+  history: history.state,
+  name: window.name,
+  loaded: performance.getEntries().map((each) => each.name),
+};"#;
+
+/// What kind of order it is; see the shop's `trials.json`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trial {
+    /// Paid at the counter.
+    Counter,
+    /// By somebody that the shop does not know.
+    Guest,
+    /// Without an identity number.
+    Anonymous,
+}
+
+impl Trial {
+    /// With its parameter in the page's address.
+    fn name(self) -> (&'static str, &'static str) {
+        match self {
+            Trial::Counter => ("counter", "kasada=1"),
+            Trial::Guest => ("guest", "uye=0"),
+            Trial::Anonymous => ("anonymous", "tckn=0"),
+        }
+    }
+}
+
+pub struct Shopper {
+    driver: WebDriver,
+    shop: String,
+    /// Origin of the providers and the bank.
+    bank: String,
+}
+
+impl Shopper {
+    pub fn new(driver: WebDriver, shop: String, bank: String) -> Self {
+        Shopper { driver, shop, bank }
+    }
+
+    /// From the shop window to the card form of a new order; answers its
+    /// reference.
+    pub async fn comes_to_pay(&self, mode: Mode) -> Result<String> {
+        self.comes_to_pay_by(&Way::CARD, mode, None).await
+    }
+
+    /// From the shop window to the form of a way to pay; answers the new
+    /// order's reference.
+    pub async fn comes_to_pay_by(
+        &self,
+        way: &Way,
+        mode: Mode,
+        trial: Option<Trial>,
+    ) -> Result<String> {
+        self.fills_the_cart().await?;
+        self.goes_to_checkout().await?;
+        if let Some(trial) = trial {
+            self.tries(trial).await?;
+        }
+        if mode == Mode::Frame {
+            self.click("[data-mode=frame]").await?;
+            self.sees_address_with(&["mod=frame"]).await?;
+        }
+        self.chooses(way).await?;
+        let panel = self.driver.find(By::Css("[data-order]")).await?;
+        let reference = panel.attr("data-order").await?.unwrap_or_default();
+        ensure!(!reference.is_empty(), "the page names no order");
+        Ok(reference)
+    }
+
+    pub async fn fills_the_cart(&self) -> Result<()> {
+        self.driver.goto(&self.shop).await?;
+        self.click("[data-add]").await?;
+        until("the product in the cart", async || {
+            let count = self.driver.find(By::Css("[data-cart-count]")).await?;
+            Ok((count.text().await? != "0").then_some(()))
+        })
+        .await
+    }
+
+    pub async fn goes_to_checkout(&self) -> Result<()> {
+        self.click("[data-checkout]").await
+    }
+
+    /// Asks for another kind of order, which makes a new one.
+    async fn tries(&self, trial: Trial) -> Result<()> {
+        let (name, parameter) = trial.name();
+        self.click(&format!("[data-trial={name}]")).await?;
+        self.sees_address_with(&[parameter, "kasa_checkout="]).await
+    }
+
+    async fn sees_address_with(&self, parameters: &[&str]) -> Result<()> {
+        until(&format!("an address with {parameters:?}"), async || {
+            let url = self.driver.current_url().await?;
+            let query = url.query().unwrap_or_default();
+            let there = parameters.iter().all(|each| query.contains(each));
+            Ok(there.then_some(()))
+        })
+        .await
+    }
+
+    /// Opens the checkout page with an address of one's own making.
+    pub async fn opens_checkout(&self, query: &str) -> Result<()> {
+        Ok(self
+            .driver
+            .goto(format!("{}/odeme?{query}", self.shop))
+            .await?)
+    }
+
+    pub async fn opens(&self, url: &str) -> Result<()> {
+        Ok(self.driver.goto(url).await?)
+    }
+
+    pub async fn url(&self) -> Result<String> {
+        Ok(self.driver.current_url().await?.to_string())
+    }
+
+    pub async fn reloads(&self) -> Result<()> {
+        Ok(self.driver.refresh().await?)
+    }
+
+    /// By the browser's back button, as often as it takes: the bank's pages
+    /// forward by themselves and leave entries of their own.
+    pub async fn goes_back_to_the_shop(&self) -> Result<()> {
+        until("the shop's page again", async || {
+            if !self.url().await?.starts_with(&self.shop) {
+                self.driver.back().await?;
+            }
+            Ok(self.url().await?.starts_with(&self.shop).then_some(()))
+        })
+        .await
+    }
+
+    /// The page as text: markup of every shadow root too, storage, cookies,
+    /// history, addresses of what it loaded.
+    pub async fn everything_on_the_page(&self) -> Result<String> {
+        let answer = self.driver.execute(EVERYTHING, Vec::new()).await?;
+        Ok(answer.json().to_string())
+    }
+
+    /// The page thanks, which the shop's own server had to confirm.
+    pub async fn is_thanked(&self) -> Result<()> {
+        until("the shop's thanks", async || {
+            let thanks = self
+                .driver
+                .find(By::Css("[data-order-status=paid]"))
+                .await?;
+            Ok(thanks.is_displayed().await?.then_some(()))
+        })
+        .await
+    }
+
+    /// Wants everything back, and waits for `status`: `done`, `failed`, `pending`.
+    pub async fn is_refunded(&self, status: &str) -> Result<()> {
+        self.click("[data-refund]").await?;
+        until(&format!("a refund {status}"), async || {
+            let said = self.driver.find(By::Css("[data-refund-said]")).await?;
+            let stands = said.attr("data-refund-status").await?;
+            Ok((stands.as_deref() == Some(status)).then_some(()))
+        })
+        .await
+    }
+
+    /// The code of the error that the shop's page shows, which it has to do
+    /// within `deadline`.
+    pub async fn sees_shop_error(&self, deadline: Duration) -> Result<String> {
+        until_within(deadline, "an error of the shop", async || {
+            let panel = self.driver.find(By::Css("[data-shop-error]")).await?;
+            if !panel.is_displayed().await? {
+                return Ok(None);
+            }
+            Ok(panel.attr("data-code").await?)
+        })
+        .await
+    }
+
+    /// The shop's own "try again".
+    pub async fn retries(&self) -> Result<()> {
+        self.click("[data-retry]").await
+    }
+
+    async fn click(&self, selector: &str) -> Result<()> {
+        let element = until(selector, async || {
+            let element = self.driver.find(By::Css(selector)).await?;
+            Ok(element.is_displayed().await?.then_some(element))
+        })
+        .await?;
+        Ok(element.click().await?)
+    }
+
+    async fn shadow(&self, host: &str) -> Result<WebElement> {
+        let host = self.driver.find(By::Css(host)).await?;
+        Ok(host.get_shadow_root().await?)
+    }
+}
