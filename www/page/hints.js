@@ -40,12 +40,15 @@ const HINTS = {
       [text.oneTimeCode, CODE],
     ],
   }),
-  apm_direct: ({ name }) => ({
+  apm_direct: ({ name, fields = [] }) => ({
     title: name,
-    rows: [
-      [text.pays, PHONE],
-      [text.declined, "555 111 22 00"],
-    ],
+    note: text.atOnce,
+    rows: fields.includes("phone")
+      ? [
+          [text.pays, PHONE],
+          [text.declined, "555 111 22 00"],
+        ]
+      : [],
   }),
   apm_redirect: ({ name }) => ({ title: text.onPageOf(name), note: text.pageHint }),
   apm_qr: ({ name }, sandbox) => ({ title: text.byPhone(name), note: text.phoneHint, link: [text.openPhone, `${sandbox}/#apm`] }),

@@ -61,11 +61,7 @@ impl Shopper {
                 let busy = pay.attr("aria-disabled").await?.as_deref() == Some("true");
                 return Ok((!busy).then_some(()));
             }
-            section
-                .find(By::Css("[part=choose]"))
-                .await?
-                .click()
-                .await?;
+            press(&section.find(By::Css("[part=choose]")).await?).await?;
             Ok(None)
         })
         .await
@@ -112,7 +108,7 @@ impl Shopper {
 
     pub async fn types_at(&self, way: &Way, field: &str, text: &str) -> Result<()> {
         let input = self.input(way, field).await?;
-        input.click().await?;
+        press(&input).await?;
         input.clear().await?;
         input.send_keys(text).await?;
         Ok(())
@@ -129,7 +125,7 @@ impl Shopper {
         until(&format!("{selector} in {way:?}"), async || {
             let input = self.section(way).await?.find(By::Css(selector)).await?;
             if !input.is_selected().await? {
-                input.click().await?;
+                press(&input).await?;
             }
             Ok(input.is_selected().await?.then_some(()))
         })
@@ -154,7 +150,7 @@ impl Shopper {
     }
 
     pub async fn presses_pay_at(&self, way: &Way) -> Result<()> {
-        Ok(self.pay(way).await?.click().await?)
+        press(&self.pay(way).await?).await
     }
 
     pub async fn double_clicks_pay(&self) -> Result<()> {
@@ -180,7 +176,7 @@ impl Shopper {
     }
 
     pub async fn presses(&self, part: &str) -> Result<()> {
-        Ok(self.sees(part).await?.click().await?)
+        press(&self.sees(part).await?).await
     }
 
     /// The words of a part, once there are any.
@@ -283,6 +279,12 @@ impl Shopper {
         let selector = format!("[part={name}]");
         Ok(self.drop_in().await?.find(By::Css(selector)).await?)
     }
+}
+
+/// Where the message that stays in sight does not cover it.
+async fn press(element: &WebElement) -> Result<()> {
+    element.scroll_into_view().await?;
+    Ok(element.click().await?)
 }
 
 fn fields(card: &Card) -> [(&'static str, &'static str); 4] {

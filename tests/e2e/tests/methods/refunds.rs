@@ -36,6 +36,7 @@ async fn a_hepsipay_payment_is_given_back() {
 
 async fn is_given_back(world: &World, order: &str) -> Result<()> {
     let shopper = &world.shopper;
+    shopper.sees_result("paid").await?;
     shopper.is_thanked().await?;
     let known = world.books.announced(order).await?;
     assert_eq!((known.status.as_str(), known.refunded), ("paid", 0));
