@@ -109,13 +109,13 @@ impl Money {
 
 /// What became of a one-time code.
 #[derive(Debug)]
-#[expect(dead_code, reason = "for providers with one-time codes")]
 pub(crate) enum Confirmed {
     /// The provider took it: it will be asked.
     Taken,
     /// It was not right; another one may be typed.
     Wrong(OtpFault),
     /// The payment has ended with it.
+    #[expect(dead_code, reason = "for providers that end a payment over a code")]
     Refused {
         code: &'static str,
         message: Option<String>,

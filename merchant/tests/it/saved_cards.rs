@@ -145,6 +145,29 @@ async fn a_saved_card_pays_under_the_code_of_a_list_made_just_then() {
 }
 
 #[tokio::test]
+async fn what_a_saved_card_paid_is_given_back() {
+    let till = Till::open().await;
+    let (checkout, id) = with_a_card(&till, "ORD-1").await;
+    till.paywall
+        .will(Call::CardList, listed(&[card("1297", "ZnJlc2g=")]))
+        .will(Call::Start3d, started())
+        .will(Call::Query, standing(4, 1))
+        .will(Call::Refund, done());
+    let payment = pay(&till, &checkout, &id, 1).await.ok();
+    let payment = payment["id"].as_str().unwrap();
+    till.come_back(payment).await;
+    let refund = till
+        .refund("ORD-1", "refund-key-0123456789", json!({}))
+        .await
+        .ok();
+    assert_eq!(refund["status"], "done");
+    assert_eq!(
+        till.paywall.seen(Call::Refund)[0].json()["MerchantUniqueCode"],
+        json!(payment)
+    );
+}
+
+#[tokio::test]
 async fn a_saved_card_that_cannot_pay_fails_before_anything_is_started() {
     let till = Till::open().await;
     let mut expired = card("1297", "YQ==");
