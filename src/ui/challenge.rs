@@ -99,7 +99,7 @@ impl Dialog {
         let before = document()?
             .active_element()
             .and_then(|active| active.dyn_into().ok());
-        let host = element("kasa-challenge", &[])?;
+        let host = element("kasa-challenge", &[]);
         let shadow = shadow(&host)?;
         style::adopt(&shadow)?;
         let dialog: HtmlDialogElement = make(
@@ -109,11 +109,11 @@ impl Dialog {
                 ("lang", language.tag()),
                 ("aria-labelledby", "title"),
             ],
-        )?;
-        let header = element("header", &[("part", "header")])?;
-        let title = element("h2", &[("id", "title"), ("part", "title")])?;
+        );
+        let header = element("header", &[("part", "header")]);
+        let title = element("h2", &[("id", "title"), ("part", "title")]);
         title.set_text_content(Some(texts.challenge_title));
-        let close: HtmlButtonElement = make("button", &[("part", "close"), ("type", "button")])?;
+        let close: HtmlButtonElement = make("button", &[("part", "close"), ("type", "button")]);
         close.set_text_content(Some(texts.challenge_close));
         let frame: HtmlIFrameElement = make(
             "iframe",
@@ -123,10 +123,10 @@ impl Dialog {
                 ("title", texts.challenge_title),
                 ("referrerpolicy", "no-referrer"),
             ],
-        )?;
-        append(&header, &[&title, &close])?;
-        append(&dialog, &[&header, &frame])?;
-        append(&shadow, &[&dialog])?;
+        );
+        append(&header, &[&title, &close]);
+        append(&dialog, &[&header, &frame]);
+        append(&shadow, &[&dialog]);
         let listeners = [
             on(&close, "click", driver, Event::Cancel),
             on(&dialog, "cancel", driver, Event::Cancel),

@@ -1,58 +1,83 @@
 //! Making elements without markup text: no `innerHTML`, no inline style, so
 //! that the strictest page policy holds.
 
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, Node, ShadowRoot, ShadowRootInit, ShadowRootMode};
 
 use crate::browser::page;
 
+// Not by web-sys, whose results would have to be passed on everywhere, and paid
+// for in bytes: these throw for no name and no child that this room has.
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = document, js_name = createElement)]
+    fn create(tag: &str) -> Element;
+
+    type Plain;
+
+    #[wasm_bindgen(method, js_name = setAttribute)]
+    fn set_attribute(this: &Plain, name: &str, value: &str);
+
+    #[wasm_bindgen(method, js_name = removeAttribute)]
+    fn remove_attribute(this: &Plain, name: &str);
+
+    #[wasm_bindgen(method, js_name = insertBefore)]
+    fn insert_before(this: &Plain, child: &Node, next: Option<&Node>);
+}
+
 /// An element with its attributes.
-pub fn element(tag: &str, attributes: &[(&str, &str)]) -> Result<Element, JsValue> {
-    let element = document()?.create_element(tag)?;
+pub fn element(tag: &str, attributes: &[(&str, &str)]) -> Element {
+    let element = create(tag);
     for (name, value) in attributes {
-        element.set_attribute(name, value)?;
+        set(&element, name, value);
     }
-    Ok(element)
+    element
 }
 
 /// The same with a text in it.
-pub fn labelled(tag: &str, attributes: &[(&str, &str)], text: &str) -> Result<Element, JsValue> {
-    let element = element(tag, attributes)?;
+pub fn labelled(tag: &str, attributes: &[(&str, &str)], text: &str) -> Element {
+    let element = element(tag, attributes);
     element.set_text_content(Some(text));
-    Ok(element)
+    element
 }
 
 /// The same, as the type that the tag makes.
-pub fn make<T: JsCast>(tag: &str, attributes: &[(&str, &str)]) -> Result<T, JsValue> {
-    element(tag, attributes)?
-        .dyn_into()
-        .map_err(|_| JsValue::from_str("unexpected element"))
+pub fn make<T: JsCast>(tag: &str, attributes: &[(&str, &str)]) -> T {
+    element(tag, attributes).unchecked_into()
+}
+
+pub fn set(element: &Element, name: &str, value: &str) {
+    element.unchecked_ref::<Plain>().set_attribute(name, value);
+}
+
+pub fn append(parent: &Node, children: &[&Node]) {
+    insert(parent, children, None);
+}
+
+/// Above `next`.
+pub fn insert(parent: &Node, children: &[&Node], next: Option<&Node>) {
+    for child in children {
+        parent.unchecked_ref::<Plain>().insert_before(child, next);
+    }
 }
 
 pub fn document() -> Result<Document, JsValue> {
     page::document().ok_or(JsValue::NULL)
 }
 
-pub fn append(parent: &Node, children: &[&Node]) -> Result<(), JsValue> {
-    for child in children {
-        parent.append_child(child)?;
-    }
-    Ok(())
-}
-
 /// Shows or hides.
 pub fn show(element: &Element, shown: bool) {
-    // Fails for no attribute name that is a name.
-    let _ = if shown {
-        element.remove_attribute("hidden")
+    if shown {
+        element.unchecked_ref::<Plain>().remove_attribute("hidden");
     } else {
-        element.set_attribute("hidden", "")
-    };
+        set(element, "hidden", "");
+    }
 }
 
 /// Sets a boolean of ARIA.
 pub fn mark(element: &Element, name: &str, value: bool) {
-    let _ = element.set_attribute(name, if value { "true" } else { "false" });
+    set(element, name, if value { "true" } else { "false" });
 }
 
 /// Sets the text only where it differs: a live region announces each change.

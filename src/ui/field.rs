@@ -3,7 +3,7 @@
 
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, InputEvent};
 
 use crate::browser::listen::Listener;
@@ -11,7 +11,7 @@ use crate::core::edit::{self, Edit};
 use crate::core::field::{Fault, Faults, Field};
 use crate::core::secret::Secret;
 use crate::core::text::Texts;
-use crate::ui::dom::{append, element, labelled, make, mark, set_text, show};
+use crate::ui::dom::{append, element, insert, labelled, make, mark, set, set_text, show};
 
 /// A field is left as soon as the mouse is pressed elsewhere. What is said of
 /// it makes room for itself, and so has to wait until the press is over: the
@@ -31,22 +31,22 @@ pub struct FieldView {
 
 impl FieldView {
     /// `form` goes before the ids, which other forms on the page have too.
-    pub fn new(field: Field, form: &str, texts: &'static Texts) -> Result<Rc<Self>, JsValue> {
+    pub fn new(field: Field, form: &str, texts: &'static Texts) -> Rc<Self> {
         let name = field.name();
         let mut id = String::from(form);
         if !form.is_empty() {
             id.push('-');
         }
         id.push_str(name);
-        let root = element("div", &[("class", "field"), ("part", "field")])?;
+        let root = element("div", &[("class", "field"), ("part", "field")]);
         let label = labelled(
             "label",
             &[("for", &id), ("part", "label")],
             texts.label(field),
-        )?;
-        let input: HtmlInputElement = make("input", attributes(field))?;
+        );
+        let input: HtmlInputElement = make("input", attributes(field));
         for (attribute, value) in [("id", id.as_str()), ("name", name), ("part", "input")] {
-            input.set_attribute(attribute, value)?;
+            set(&input, attribute, value);
         }
         let [error_id, hint_id] = ["-error", "-hint"].map(|end| {
             let mut id = id.clone();
@@ -56,7 +56,7 @@ impl FieldView {
         let mut described = error_id.clone();
         described.push(' ');
         described.push_str(&hint_id);
-        input.set_attribute("aria-describedby", &described)?;
+        set(&input, "aria-describedby", &described);
         match field {
             Field::Expiry => input.set_placeholder(texts.expiry_hint),
             Field::Phone => input.set_placeholder(texts.phone_hint),
@@ -65,20 +65,20 @@ impl FieldView {
         let error = element(
             "p",
             &[("class", "error"), ("part", "error"), ("id", &error_id)],
-        )?;
+        );
         if field == Field::Code {
             // Comes from the server, long after the button was pressed.
-            error.set_attribute("role", "alert")?;
+            set(&error, "role", "alert");
         }
         let hint = element(
             "p",
             &[("class", "hint"), ("part", "hint"), ("id", &hint_id)],
-        )?;
-        append(&root, &[&label, &input, &error, &hint])?;
+        );
+        append(&root, &[&label, &input, &error, &hint]);
         let badge = match field {
             Field::Number => {
-                let badge = element("span", &[("class", "brand"), ("part", "brand")])?;
-                root.insert_before(&badge, Some(&input))?;
+                let badge = element("span", &[("class", "brand"), ("part", "brand")]);
+                insert(&root, &[&badge], Some(&input));
                 Some(badge)
             }
             _ => None,
@@ -97,7 +97,7 @@ impl FieldView {
             Field::Cvc => texts.cvc_hint,
             _ => "",
         });
-        Ok(Rc::new(view))
+        Rc::new(view)
     }
 
     /// What was typed.

@@ -3,7 +3,6 @@
 
 use std::cell::Cell;
 use std::rc::{Rc, Weak};
-use wasm_bindgen::JsValue;
 use web_sys::{Element, HtmlFormElement, Node};
 
 use crate::browser::driver::{Driver, dispatch};
@@ -12,7 +11,7 @@ use crate::browser::page;
 use crate::core::flow::{Event, How};
 use crate::core::text::{Language, Texts, fill};
 use crate::ui::amount::format_amount;
-use crate::ui::dom::{append, element, labelled, make, set_text};
+use crate::ui::dom::{append, element, insert, labelled, make, set_text};
 
 /// What every form is made with.
 pub struct Context {
@@ -45,35 +44,32 @@ pub struct Form {
 }
 
 impl Form {
-    pub fn new(context: &Rc<Context>) -> Result<Self, JsValue> {
-        let root: HtmlFormElement = make("form", &[("part", "form"), ("novalidate", "")])?;
+    pub fn new(context: &Rc<Context>) -> Self {
+        let root: HtmlFormElement = make("form", &[("part", "form"), ("novalidate", "")]);
         let button = PayButton {
-            root: element("button", &[("part", "pay"), ("type", "submit")])?,
+            root: element("button", &[("part", "pay"), ("type", "submit")]),
             context: context.clone(),
         };
         button.say(context.amount);
-        append(&root, &[&button.root])?;
-        Ok(Form {
+        append(&root, &[&button.root]);
+        Form {
             root,
             context: context.clone(),
             button,
-        })
+        }
     }
 
     /// Puts them above the button.
-    pub fn put(&self, nodes: &[&Node]) -> Result<(), JsValue> {
-        for node in nodes {
-            self.root.insert_before(node, Some(&self.button.root))?;
-        }
-        Ok(())
+    pub fn put(&self, nodes: &[&Node]) {
+        insert(&self.root, nodes, Some(&self.button.root));
     }
 
     /// Says what will happen; nothing where there is nothing to say.
-    pub fn put_note(&self, text: &str) -> Result<(), JsValue> {
+    pub fn put_note(&self, text: &str) {
         if text.is_empty() {
-            return Ok(());
+            return;
         }
-        let note = labelled("p", &[("part", "about")], text)?;
+        let note = labelled("p", &[("part", "about")], text);
         self.put(&[&note])
     }
 

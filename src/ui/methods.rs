@@ -11,14 +11,14 @@ mod terminal;
 
 use std::cell::Cell;
 use std::rc::Rc;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlFormElement, HtmlInputElement};
 
 use crate::browser::listen::Listener;
 use crate::browser::page;
 use crate::core::flow::Event;
 use crate::core::flow::checkout::{Checkout, View};
-use crate::ui::dom::{append, each, element, labelled, mark, show};
+use crate::ui::dom::{append, each, element, labelled, mark, set, show};
 use crate::ui::form::Context;
 use crate::wire::merchant::Method;
 
@@ -53,16 +53,16 @@ struct Offered {
 
 /// `id`: good for the ids of this form's fields. `None` for what this version
 /// cannot show.
-fn offered(method: &Method, id: &str, context: &Rc<Context>) -> Result<Option<Offered>, JsValue> {
-    match method {
-        Method::Card { save } => card::offered(*save, context).map(Some),
-        Method::SavedCard => saved_card::offered(context).map(Some),
-        Method::Apm(offer) => apm::offered(offer, id, context),
-        Method::Hepsipay => hepsipay::offered(id, context).map(Some),
-        Method::Aspay { fields } => aspay::offered(fields, id, context),
-        Method::Terminal { terminals } => terminal::offered(terminals, id, context).map(Some),
-        Method::Unknown(_) => Ok(None),
-    }
+fn offered(method: &Method, id: &str, context: &Rc<Context>) -> Option<Offered> {
+    Some(match method {
+        Method::Card { save } => card::offered(*save, context),
+        Method::SavedCard => saved_card::offered(context),
+        Method::Apm(offer) => apm::offered(offer, id, context)?,
+        Method::Hepsipay => hepsipay::offered(id, context),
+        Method::Aspay { fields } => aspay::offered(fields, id, context)?,
+        Method::Terminal { terminals } => terminal::offered(terminals, id, context),
+        Method::Unknown(_) => return None,
+    })
 }
 
 /// All that an order offers.
@@ -89,29 +89,29 @@ struct Entry {
 }
 
 impl Methods {
-    pub fn new(offers: &[Method], context: &Rc<Context>) -> Result<Self, JsValue> {
-        let root = element("div", &[("part", "methods")])?;
+    pub fn new(offers: &[Method], context: &Rc<Context>) -> Self {
+        let root = element("div", &[("part", "methods")]);
         let mut known = Vec::new();
         for (place, method) in offers.iter().enumerate() {
             let mut id = String::from("m");
             id.push_str(&place.to_string());
-            if let Some(offered) = offered(method, &id, context)? {
+            if let Some(offered) = offered(method, &id, context) {
                 known.push((method, id, offered));
             }
         }
         if known.is_empty() {
-            let sorry = labelled("p", &[("part", "about")], context.texts.error_other)?;
-            append(&root, &[&sorry])?;
+            let sorry = labelled("p", &[("part", "about")], context.texts.error_other);
+            append(&root, &[&sorry]);
         }
         let alone = known.len() == 1;
         if known.len() > 1 {
-            let title = labelled("h2", &[("part", "title")], context.texts.methods_title)?;
-            append(&root, &[&title])?;
+            let title = labelled("h2", &[("part", "title")], context.texts.methods_title);
+            append(&root, &[&title]);
         }
         let mut entries = Vec::new();
         for (method, id, offered) in known {
-            let entry = Entry::new(method, &id, offered, alone)?;
-            append(&root, &[&entry.section])?;
+            let entry = Entry::new(method, &id, offered, alone);
+            append(&root, &[&entry.section]);
             entries.push(entry);
         }
         let inner = Rc::new(Inner {
@@ -122,11 +122,11 @@ impl Methods {
             touched: Cell::new(false),
         });
         inner.open(0);
-        Ok(Methods {
+        Methods {
             root,
             _listeners: listeners(&inner),
             inner,
-        })
+        }
     }
 
     /// Keeps what was typed and where the focus is, and lets nothing be changed
@@ -174,22 +174,22 @@ impl Drop for Methods {
 }
 
 impl Entry {
-    fn new(method: &Method, id: &str, offered: Offered, alone: bool) -> Result<Self, JsValue> {
+    fn new(method: &Method, id: &str, offered: Offered, alone: bool) -> Self {
         let Offered { name, aside, body } = offered;
         let section = element(
             "section",
             &[("part", "method"), ("data-method", method.name())],
-        )?;
+        );
         if let Method::Apm(offer) = method {
-            section.set_attribute("data-connection", &offer.connection)?;
-            section.set_attribute("data-kind", offer.kind.name())?;
+            set(&section, "data-connection", &offer.connection);
+            set(&section, "data-kind", offer.kind.name());
         }
         let mut title_id = String::from(id);
         title_id.push_str("-title");
-        let title = element(if alone { "h2" } else { "h3" }, &[("part", "title")])?;
-        let name = labelled("span", &[("id", &title_id)], &name)?;
+        let title = element(if alone { "h2" } else { "h3" }, &[("part", "title")]);
+        let name = labelled("span", &[("id", &title_id)], &name);
         let button = if alone {
-            append(&title, &[&name])?;
+            append(&title, &[&name]);
             None
         } else {
             body.root().set_id(id);
@@ -198,21 +198,21 @@ impl Entry {
                 ("type", "button"),
                 ("aria-controls", id),
             ];
-            let button = element("button", &attributes)?;
-            let names = element("span", &[("class", "names")])?;
-            let aside = labelled("span", &[("class", "aside")], aside)?;
-            append(&names, &[&name, &aside])?;
-            append(&button, &[&names])?;
-            append(&title, &[&button])?;
+            let button = element("button", &attributes);
+            let names = element("span", &[("class", "names")]);
+            let aside = labelled("span", &[("class", "aside")], aside);
+            append(&names, &[&name, &aside]);
+            append(&button, &[&names]);
+            append(&title, &[&button]);
             Some(button)
         };
-        body.root().set_attribute("aria-labelledby", &title_id)?;
-        append(&section, &[&title, body.root()])?;
-        Ok(Entry {
+        set(body.root(), "aria-labelledby", &title_id);
+        append(&section, &[&title, body.root()]);
+        Entry {
             button,
             section,
             body,
-        })
+        }
     }
 }
 

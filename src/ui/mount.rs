@@ -11,7 +11,7 @@ use crate::browser::page;
 use crate::core::flow::checkout::{Checkout, Doing, Notice, View};
 use crate::core::flow::{Event, Outcome};
 use crate::core::text::{Language, Texts};
-use crate::ui::dom::{append, element, make, set_text, shadow, show};
+use crate::ui::dom::{append, element, insert, make, set, set_text, shadow, show};
 use crate::ui::form::Context;
 use crate::ui::methods::Methods;
 use crate::ui::status::StatusLine;
@@ -48,7 +48,7 @@ struct Parts {
 
 impl Mount {
     pub fn new(target: &Element, language: Language, driver: &Rc<Driver>) -> Result<Self, JsValue> {
-        let host = element("kasa-drop-in", &[])?;
+        let host = element("kasa-drop-in", &[]);
         let parts = Rc::new(Parts::new(&host, language, Rc::downgrade(driver))?);
         target.append_child(&host)?;
         driver.look(|core| parts.draw(core));
@@ -85,21 +85,21 @@ impl Parts {
         let texts = language.texts();
         let shadow = shadow(host)?;
         style::adopt(&shadow)?;
-        let root = element("div", &[("part", "root"), ("lang", language.tag())])?;
-        let status = StatusLine::new()?;
-        let waiting = Waiting::new(texts, &status, &driver)?;
-        let actions = element("div", &[("class", "actions"), ("part", "actions")])?;
-        let button = |part, text| -> Result<HtmlElement, JsValue> {
-            let button: HtmlElement = make("button", &[("part", part), ("type", "button")])?;
+        let root = element("div", &[("part", "root"), ("lang", language.tag())]);
+        let status = StatusLine::new();
+        let waiting = Waiting::new(texts, &status, &driver);
+        let actions = element("div", &[("class", "actions"), ("part", "actions")]);
+        let button = |part, text| -> HtmlElement {
+            let button: HtmlElement = make("button", &[("part", part), ("type", "button")]);
             button.set_text_content(Some(text));
-            Ok(button)
+            button
         };
-        let go_on = button("continue", texts.continue_at_bank)?;
-        let cancel = button("cancel", texts.cancel)?;
-        let result = element("p", &[("class", "result"), ("part", "result")])?;
-        append(&actions, &[&go_on, &cancel])?;
-        append(&root, &[&status.root, &waiting.root, &actions, &result])?;
-        append(&shadow, &[&root])?;
+        let go_on = button("continue", texts.continue_at_bank);
+        let cancel = button("cancel", texts.cancel);
+        let result = element("p", &[("class", "result"), ("part", "result")]);
+        append(&actions, &[&go_on, &cancel]);
+        append(&root, &[&status.root, &waiting.root, &actions, &result]);
+        append(&shadow, &[&root]);
 
         let pressed = |button: &HtmlElement, event: fn() -> Event| {
             let driver = driver.clone();
@@ -129,8 +129,7 @@ impl Parts {
 
     fn draw(&self, core: &Checkout) {
         if let Some(order) = core.order() {
-            // Refused only by a page that is being torn down.
-            let _ = self.ensure_methods(order);
+            self.ensure_methods(order);
         }
         let view = core.view();
         let scene = scene(&view, self.texts);
@@ -159,7 +158,7 @@ impl Parts {
         show(&self.actions, scene.go_on || scene.cancel);
         show(&self.go_on, scene.go_on);
         show(&self.cancel, scene.cancel);
-        let _ = self.result.set_attribute("data-status", scene.status);
+        set(&self.result, "data-status", scene.status);
         set_text(&self.result, scene.detail);
         show(&self.result, !scene.detail.is_empty());
         self.keep_focus(scene.form.is_some());
@@ -181,9 +180,9 @@ impl Parts {
         }
     }
 
-    fn ensure_methods(&self, order: &Order) -> Result<(), JsValue> {
+    fn ensure_methods(&self, order: &Order) {
         if self.methods.borrow().is_some() {
-            return Ok(());
+            return;
         }
         let context = Rc::new(Context {
             language: self.language,
@@ -193,11 +192,9 @@ impl Parts {
             currency: order.currency.clone(),
             busy: Cell::new(false),
         });
-        let methods = Methods::new(&order.methods, &context)?;
-        self.root
-            .insert_before(&methods.root, Some(&self.status.root))?;
+        let methods = Methods::new(&order.methods, &context);
+        insert(&self.root, &[&methods.root], Some(&self.status.root));
         self.methods.replace(Some(methods));
-        Ok(())
     }
 }
 

@@ -2,7 +2,6 @@
 //! but the cards is.
 
 use std::rc::Rc;
-use wasm_bindgen::JsValue;
 use web_sys::{HtmlFormElement, Node};
 
 use crate::browser::listen::Listener;
@@ -29,16 +28,16 @@ impl PayerForm {
         note: &str,
         wanted: &[Field],
         instrument: impl Fn(Payer) -> Instrument + 'static,
-    ) -> Result<Self, JsValue> {
-        let form = Form::new(context)?;
-        form.put_note(note)?;
+    ) -> Self {
+        let form = Form::new(context);
+        form.put_note(note);
         let fields = wanted
             .iter()
             .map(|field| FieldView::new(*field, id, context.texts));
-        let fields: Rc<[Rc<FieldView>]> = fields.collect::<Result<Vec<_>, _>>()?.into();
+        let fields: Rc<[Rc<FieldView>]> = fields.collect();
         let mut listeners = Vec::new();
         for view in fields.iter() {
-            form.put(&[&view.root])?;
+            form.put(&[&view.root]);
             listeners.push(view.on_input(|_| ()));
             listeners.push(view.on_leave(|view| {
                 if !view.input.value().is_empty() {
@@ -56,15 +55,15 @@ impl PayerForm {
                 }
             }
         }));
-        Ok(PayerForm {
+        PayerForm {
             form,
             fields,
             _listeners: listeners,
-        })
+        }
     }
 
     /// Puts them below the note and above the button.
-    pub fn put(&self, nodes: &[&Node]) -> Result<(), JsValue> {
+    pub fn put(&self, nodes: &[&Node]) {
         self.form.put(nodes)
     }
 }

@@ -3,7 +3,6 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use wasm_bindgen::JsValue;
 use web_sys::Element;
 
 use crate::browser::listen::Listener;
@@ -29,12 +28,12 @@ struct Inner {
 
 impl Plans {
     /// At this place of the form.
-    pub fn new(form: &Form) -> Result<Self, JsValue> {
-        let root = element("fieldset", &[("part", "plans"), ("hidden", "")])?;
-        let legend = labelled("legend", &[], form.context.texts.installments)?;
-        let list = element("div", &[("class", "choices")])?;
-        append(&root, &[&legend, &list])?;
-        form.put(&[&root])?;
+    pub fn new(form: &Form) -> Self {
+        let root = element("fieldset", &[("part", "plans"), ("hidden", "")]);
+        let legend = labelled("legend", &[], form.context.texts.installments);
+        let list = element("div", &[("class", "choices")]);
+        append(&root, &[&legend, &list]);
+        form.put(&[&root]);
         let inner = Rc::new(Inner {
             root,
             list,
@@ -46,10 +45,10 @@ impl Plans {
             let inner = inner.clone();
             Listener::new(&inner.root.clone(), "change", move |_| inner.say_total())
         };
-        Ok(Plans {
+        Plans {
             inner,
             _listener: listener,
-        })
+        }
     }
 
     /// Shows what is known of the card that begins with `bin`.
@@ -91,19 +90,18 @@ impl Inner {
         self.shown.replace(plans.to_vec());
         self.list.set_text_content(None);
         for plan in plans {
-            // Refused only by a page that is being torn down.
-            let _ = self.put(plan, kept == Some(plan.installments));
+            self.put(plan, kept == Some(plan.installments));
         }
         show(&self.root, !plans.is_empty());
         self.say_total();
     }
 
-    fn put(&self, plan: &Plan, checked: bool) -> Result<(), JsValue> {
+    fn put(&self, plan: &Plan, checked: bool) {
         let (texts, context) = (self.context.texts, &self.context);
         let count = plan.installments.to_string();
         let total = context.money(self.total(plan));
         let (label, input) = if plan.installments == 1 {
-            choice::radio("installments", &count, &[(texts.single_payment, &total)])?
+            choice::radio("installments", &count, &[(texts.single_payment, &total)])
         } else {
             let name = fill(texts.plan, &count);
             let each = fill(texts.plan_each, &context.money(plan.each));
@@ -114,7 +112,7 @@ impl Inner {
                 texts.plan_free.to_owned()
             };
             let lines = [(&*name, &*each), (&*total, &*cost)];
-            choice::radio("installments", &count, &lines)?
+            choice::radio("installments", &count, &lines)
         };
         input.set_checked(checked);
         append(&self.list, &[&label])

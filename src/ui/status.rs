@@ -1,10 +1,9 @@
 //! The line that says what goes on: the drop-in's live region, there from the
 //! start.
 
-use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
-use crate::ui::dom::{make, set_text};
+use crate::ui::dom::{make, set, set_text};
 
 #[derive(Clone)]
 pub struct StatusLine {
@@ -12,7 +11,7 @@ pub struct StatusLine {
 }
 
 impl StatusLine {
-    pub fn new() -> Result<Self, JsValue> {
+    pub fn new() -> Self {
         let attributes = [
             ("class", "status"),
             ("part", "status"),
@@ -20,13 +19,13 @@ impl StatusLine {
             ("aria-live", "polite"),
             ("tabindex", "-1"),
         ];
-        let root = make("p", &attributes)?;
-        Ok(StatusLine { root })
+        let root = make("p", &attributes);
+        StatusLine { root }
     }
 
     /// `tone`: `busy`, `bad`, `good` or nothing.
     pub fn say(&self, tone: &str, text: &str) {
-        let _ = self.root.set_attribute("data-tone", tone);
+        set(&self.root, "data-tone", tone);
         set_text(&self.root, text);
     }
 }

@@ -5,13 +5,12 @@ mod code;
 mod scan;
 
 use std::rc::Weak;
-use wasm_bindgen::JsValue;
 use web_sys::Element;
 
 use crate::browser::driver::Driver;
 use crate::core::flow::checkout::{Doing, View};
 use crate::core::text::Texts;
-use crate::ui::dom::{append, element, labelled, set_text, show};
+use crate::ui::dom::{append, element, labelled, set, set_text, show};
 use crate::ui::status::StatusLine;
 use crate::wire::merchant::{Next, stage};
 use code::CodeForm;
@@ -29,23 +28,19 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    pub fn new(
-        texts: &'static Texts,
-        status: &StatusLine,
-        driver: &Weak<Driver>,
-    ) -> Result<Self, JsValue> {
-        let root = element("div", &[("part", "waiting")])?;
-        let code = CodeForm::new(texts, status, driver)?;
-        let scan = Scan::new(texts, status)?;
+    pub fn new(texts: &'static Texts, status: &StatusLine, driver: &Weak<Driver>) -> Self {
+        let root = element("div", &[("part", "waiting")]);
+        let code = CodeForm::new(texts, status, driver);
+        let scan = Scan::new(texts, status);
         // The status says the same in words.
-        let stage = element("ol", &[("part", "stage"), ("aria-hidden", "true")])?;
+        let stage = element("ol", &[("part", "stage"), ("aria-hidden", "true")]);
         for name in [texts.stage_sending, texts.stage_on_terminal] {
-            let step = labelled("li", &[], name)?;
-            append(&stage, &[&step])?;
+            let step = labelled("li", &[], name);
+            append(&stage, &[&step]);
         }
-        let note = element("p", &[("part", "note"), ("role", "status")])?;
-        append(&root, &[&note, code.root(), &scan.root, &stage])?;
-        Ok(Waiting {
+        let note = element("p", &[("part", "note"), ("role", "status")]);
+        append(&root, &[&note, code.root(), &scan.root, &stage]);
+        Waiting {
             root,
             texts,
             status: status.clone(),
@@ -53,7 +48,7 @@ impl Waiting {
             scan,
             stage,
             note,
-        })
+        }
     }
 
     /// Shows what the view waits for. True where it says so by itself.
@@ -118,7 +113,7 @@ impl Waiting {
         };
         show(&self.stage, text.is_some());
         if let (Some(reached), Some(text)) = (reached, text) {
-            let _ = self.stage.set_attribute("data-stage", reached);
+            set(&self.stage, "data-stage", reached);
             self.status.say("busy", text);
         }
         text.is_some()

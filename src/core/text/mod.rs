@@ -184,9 +184,9 @@ pub struct Texts {
 
 /// A text with its value in place.
 pub fn fill(text: &str, value: &str) -> String {
-    let (before, after) = text.split_once("{}").unwrap_or((text, ""));
+    let (before, after) = text.split_once('{').unwrap_or((text, ""));
     let mut filled = String::with_capacity(text.len() + value.len());
-    for part in [before, value, after] {
+    for part in [before, value, after.strip_prefix('}').unwrap_or(after)] {
         filled.push_str(part);
     }
     filled

@@ -2,7 +2,6 @@
 //! picture.
 
 use std::rc::Rc;
-use wasm_bindgen::JsValue;
 
 use crate::core::payer;
 use crate::core::text::fill;
@@ -11,14 +10,8 @@ use crate::ui::methods::Offered;
 use crate::ui::payer::PayerForm;
 use crate::wire::merchant::{ApmKind, ApmOffer, Instrument};
 
-pub(super) fn offered(
-    offer: &ApmOffer,
-    id: &str,
-    context: &Rc<Context>,
-) -> Result<Option<Offered>, JsValue> {
-    let Some(fields) = payer::fields(&offer.fields) else {
-        return Ok(None);
-    };
+pub(super) fn offered(offer: &ApmOffer, id: &str, context: &Rc<Context>) -> Option<Offered> {
+    let fields = payer::fields(&offer.fields)?;
     let texts = context.texts;
     let (aside, note) = match offer.kind {
         ApmKind::Otp => (texts.apm_otp, texts.otp_note.to_owned()),
@@ -31,10 +24,10 @@ pub(super) fn offered(
         connection: connection.clone(),
         kind,
         payer,
-    })?;
-    Ok(Some(Offered {
+    });
+    Some(Offered {
         name: offer.name.clone(),
         aside,
         body: Box::new(body),
-    }))
+    })
 }

@@ -1,7 +1,6 @@
 //! Aspay's own page, after what it wants to know of its payer.
 
 use std::rc::Rc;
-use wasm_bindgen::JsValue;
 
 use crate::core::payer;
 use crate::core::text::fill;
@@ -10,22 +9,16 @@ use crate::ui::methods::Offered;
 use crate::ui::payer::PayerForm;
 use crate::wire::merchant::Instrument;
 
-pub(super) fn offered(
-    fields: &[String],
-    id: &str,
-    context: &Rc<Context>,
-) -> Result<Option<Offered>, JsValue> {
-    let Some(fields) = payer::fields(fields) else {
-        return Ok(None);
-    };
+pub(super) fn offered(fields: &[String], id: &str, context: &Rc<Context>) -> Option<Offered> {
+    let fields = payer::fields(fields)?;
     let texts = context.texts;
     let note = fill(texts.leaves_note, texts.method_aspay);
     let body = PayerForm::new(context, id, &note, &fields, |payer| Instrument::Aspay {
         payer,
-    })?;
-    Ok(Some(Offered {
+    });
+    Some(Offered {
         name: texts.method_aspay.to_owned(),
         aside: texts.apm_redirect,
         body: Box::new(body),
-    }))
+    })
 }

@@ -2,7 +2,6 @@
 //! to the driver; what is wrong is said at its field.
 
 use std::rc::Rc;
-use wasm_bindgen::JsValue;
 use web_sys::{HtmlFormElement, HtmlInputElement};
 
 use crate::browser::listen::Listener;
@@ -22,12 +21,12 @@ use crate::ui::plans::Plans;
 /// Fewer digits are still being typed; more name no issuer.
 const BIN_LENGTH: usize = 8;
 
-pub(super) fn offered(save: bool, context: &Rc<Context>) -> Result<Offered, JsValue> {
-    Ok(Offered {
+pub(super) fn offered(save: bool, context: &Rc<Context>) -> Offered {
+    Offered {
         name: context.texts.method_card.to_owned(),
         aside: "",
-        body: Box::new(CardForm::new(save, context)?),
-    })
+        body: Box::new(CardForm::new(save, context)),
+    }
 }
 
 struct CardForm {
@@ -41,25 +40,25 @@ type Fields = [Rc<FieldView>; 4];
 
 impl CardForm {
     /// `save`: the card may be kept for the next order.
-    fn new(save: bool, context: &Rc<Context>) -> Result<Self, JsValue> {
-        let form = Form::new(context)?;
+    fn new(save: bool, context: &Rc<Context>) -> Self {
+        let form = Form::new(context);
         let texts = context.texts;
         // These ids are the card's alone; the other forms' have their form's before them.
         let field = |field| FieldView::new(field, "", texts);
         let fields = [
-            field(Field::Number)?,
-            field(Field::Expiry)?,
-            field(Field::Cvc)?,
-            field(Field::Holder)?,
+            field(Field::Number),
+            field(Field::Expiry),
+            field(Field::Cvc),
+            field(Field::Holder),
         ];
         let [number, expiry, cvc, holder] = &fields;
-        let row = element("div", &[("class", "row")])?;
-        append(&row, &[&expiry.root, &cvc.root])?;
-        form.put(&[&number.root, &row, &holder.root])?;
-        let plans = Rc::new(Plans::new(&form)?);
+        let row = element("div", &[("class", "row")]);
+        append(&row, &[&expiry.root, &cvc.root]);
+        form.put(&[&number.root, &row, &holder.root]);
+        let plans = Rc::new(Plans::new(&form));
         let save = if save {
-            let (label, input) = choice::checkbox("save", texts.save_card)?;
-            form.put(&[&label])?;
+            let (label, input) = choice::checkbox("save", texts.save_card);
+            form.put(&[&label]);
             Some(input)
         } else {
             None
@@ -68,8 +67,8 @@ impl CardForm {
             "p",
             &[("class", "secure"), ("part", "secure")],
             texts.secure,
-        )?;
-        append(&form.root, &[&secure])?;
+        );
+        append(&form.root, &[&secure]);
 
         let fields = Rc::new(fields);
         let mut listeners = listeners(&fields, texts);
@@ -84,7 +83,7 @@ impl CardForm {
             _listeners: listeners,
         };
         form.wipe();
-        Ok(form)
+        form
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlFormElement};
 
 use crate::browser::driver::dispatch;
@@ -13,7 +13,7 @@ use crate::core::flow::checkout::Checkout;
 use crate::core::flow::{Event, How};
 use crate::core::text::fill;
 use crate::ui::choice;
-use crate::ui::dom::{append, element, make, mark, set_text, show};
+use crate::ui::dom::{append, element, make, mark, set, set_text, show};
 use crate::ui::form::{Context, Form};
 use crate::ui::methods::{Body, Offered};
 use crate::ui::plans::Plans;
@@ -22,12 +22,12 @@ use crate::wire::merchant::{Instrument, SavedCard};
 /// PayWall masks all but these; fewer name no issuer.
 const BIN_LENGTHS: std::ops::RangeInclusive<usize> = 6..=8;
 
-pub(super) fn offered(context: &Rc<Context>) -> Result<Offered, JsValue> {
-    Ok(Offered {
+pub(super) fn offered(context: &Rc<Context>) -> Offered {
+    Offered {
         name: context.texts.method_saved_card.to_owned(),
         aside: "",
-        body: Box::new(SavedCards::new(context)?),
-    })
+        body: Box::new(SavedCards::new(context)),
+    }
 }
 
 struct SavedCards {
@@ -38,11 +38,11 @@ struct SavedCards {
 }
 
 impl SavedCards {
-    fn new(context: &Rc<Context>) -> Result<Self, JsValue> {
-        let form = Form::new(context)?;
-        let list = Rc::new(List::new(context)?);
-        form.put(&[&list.root, &list.note])?;
-        let plans = Rc::new(Plans::new(&form)?);
+    fn new(context: &Rc<Context>) -> Self {
+        let form = Form::new(context);
+        let list = Rc::new(List::new(context));
+        form.put(&[&list.root, &list.note]);
+        let plans = Rc::new(Plans::new(&form));
         show(&form.button.root, false);
         let listeners = vec![
             form.on_submit({
@@ -62,12 +62,12 @@ impl SavedCards {
                 }
             }),
         ];
-        Ok(SavedCards {
+        SavedCards {
             form,
             list,
             plans,
             _listeners: listeners,
-        })
+        }
     }
 }
 
@@ -116,7 +116,7 @@ struct List {
 }
 
 impl List {
-    fn new(context: &Rc<Context>) -> Result<Self, JsValue> {
+    fn new(context: &Rc<Context>) -> Self {
         let attributes = [
             ("class", "choices"),
             ("part", "cards"),
@@ -127,15 +127,15 @@ impl List {
         let note: HtmlElement = make(
             "p",
             &[("part", "about"), ("role", "status"), ("tabindex", "-1")],
-        )?;
+        );
         set_text(&note, context.texts.cards_loading);
-        Ok(List {
-            root: element("div", &attributes)?,
+        List {
+            root: element("div", &attributes),
             note,
             context: context.clone(),
             shown: RefCell::default(),
             sure: RefCell::default(),
-        })
+        }
     }
 
     fn draw(&self, cards: Option<&[SavedCard]>) {
@@ -154,8 +154,7 @@ impl List {
         let had_focus = self.find(":focus").is_some();
         self.root.set_text_content(None);
         for card in list {
-            // Refused only by a page that is being torn down.
-            let _ = self.put(card, kept == Some(card.id.as_str()));
+            self.put(card, kept == Some(card.id.as_str()));
         }
         self.shown.replace(cards.map(<[SavedCard]>::to_vec));
         self.sure.replace(None);
@@ -167,7 +166,7 @@ impl List {
         }
     }
 
-    fn put(&self, card: &SavedCard, checked: bool) -> Result<(), JsValue> {
+    fn put(&self, card: &SavedCard, checked: bool) {
         let texts = self.context.texts;
         let (_, last) = card::ends(&card.masked);
         let given = [&card.name, &card.bank, &card.brand];
@@ -183,7 +182,7 @@ impl List {
             Some(name) => &[(name, ""), (&number, &expiry)],
             None => &[(&number, &expiry)],
         };
-        let (label, input) = choice::radio("saved", &card.id, lines)?;
+        let (label, input) = choice::radio("saved", &card.id, lines);
         input.set_checked(checked);
         input.set_disabled(card.expired);
         let attributes = [
@@ -192,14 +191,14 @@ impl List {
             ("data-card", &card.id),
             ("data-last", last),
         ];
-        let remove = element("button", &attributes)?;
-        let row = element("div", &[("class", "card")])?;
-        append(&row, &[&label, &remove])?;
-        append(&self.root, &[&row])?;
+        let remove = element("button", &attributes);
+        let row = element("div", &[("class", "card")]);
+        append(&row, &[&label, &remove]);
+        append(&self.root, &[&row]);
         self.name_button(&remove, false)
     }
 
-    fn name_button(&self, button: &Element, sure: bool) -> Result<(), JsValue> {
+    fn name_button(&self, button: &Element, sure: bool) {
         let texts = self.context.texts;
         let last = button.get_attribute("data-last").unwrap_or_default();
         // What is read begins with what is seen.
@@ -209,7 +208,7 @@ impl List {
             name.push_str(": ");
         }
         name.push_str(&fill(texts.card_delete, &last));
-        button.set_attribute("aria-label", &name)?;
+        set(button, "aria-label", &name);
         mark(button, "data-sure", sure);
         set_text(
             button,
@@ -219,7 +218,6 @@ impl List {
                 texts.remove
             },
         );
-        Ok(())
     }
 
     /// What there is to say while nothing is being removed.
@@ -266,7 +264,7 @@ impl List {
     /// Asks whether this card is to be removed indeed; `None` takes it back.
     fn ask(&self, asked: Option<&Element>) {
         for button in self.buttons() {
-            let _ = self.name_button(&button, asked == Some(&button));
+            self.name_button(&button, asked == Some(&button));
         }
         match asked.and_then(|button| button.get_attribute("data-last")) {
             Some(last) => set_text(&self.note, &fill(self.context.texts.remove_again, &last)),

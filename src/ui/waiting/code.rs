@@ -5,7 +5,6 @@
 use gloo_timers::callback::Interval;
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
-use wasm_bindgen::JsValue;
 use web_sys::{Element, HtmlFormElement};
 
 use crate::browser::driver::{Driver, dispatch};
@@ -52,36 +51,32 @@ struct Shown {
 }
 
 impl CodeForm {
-    pub fn new(
-        texts: &'static Texts,
-        status: &StatusLine,
-        driver: &Weak<Driver>,
-    ) -> Result<Self, JsValue> {
+    pub fn new(texts: &'static Texts, status: &StatusLine, driver: &Weak<Driver>) -> Self {
         let root: HtmlFormElement = make(
             "form",
             &[("part", "otp"), ("novalidate", ""), ("hidden", "")],
-        )?;
-        let field = FieldView::new(Field::Code, "", texts)?;
-        let meta = element("div", &[("class", "meta")])?;
-        let countdown = element("span", &[("part", "countdown")])?;
-        let attempts = element("span", &[("part", "attempts")])?;
-        append(&meta, &[&countdown, &attempts])?;
+        );
+        let field = FieldView::new(Field::Code, "", texts);
+        let meta = element("div", &[("class", "meta")]);
+        let countdown = element("span", &[("part", "countdown")]);
+        let attempts = element("span", &[("part", "attempts")]);
+        append(&meta, &[&countdown, &attempts]);
         let confirm = labelled(
             "button",
             &[("part", "confirm"), ("type", "submit")],
             texts.confirm_code,
-        )?;
+        );
         let attributes = [
             ("part", "resend"),
             ("type", "button"),
             ("aria-describedby", "resend-wait"),
         ];
-        let resend = labelled("button", &attributes, texts.resend_code)?;
-        let resend_wait = element("p", &[("class", "hint"), ("id", "resend-wait")])?;
+        let resend = labelled("button", &attributes, texts.resend_code);
+        let resend_wait = element("p", &[("class", "hint"), ("id", "resend-wait")]);
         append(
             &root,
             &[&field.root, &meta, &confirm, &resend, &resend_wait],
-        )?;
+        );
         let inner = Rc::new(Inner {
             root,
             field,
@@ -96,10 +91,10 @@ impl CodeForm {
             ticker: RefCell::default(),
         });
         let listeners = listeners(&inner, driver);
-        Ok(CodeForm {
+        CodeForm {
             inner,
             _listeners: listeners,
-        })
+        }
     }
 
     pub fn root(&self) -> &HtmlFormElement {

@@ -29,15 +29,15 @@ struct Inner {
 }
 
 impl Scan {
-    pub fn new(texts: &'static Texts, status: &StatusLine) -> Result<Self, JsValue> {
+    pub fn new(texts: &'static Texts, status: &StatusLine) -> Self {
         let attributes = [
             ("part", "qr"),
             ("role", "img"),
             ("aria-label", texts.scan_title),
             ("hidden", ""),
         ];
-        let canvas: HtmlCanvasElement = make("canvas", &attributes)?;
-        Ok(Scan {
+        let canvas: HtmlCanvasElement = make("canvas", &attributes);
+        Scan {
             root: canvas.clone().into(),
             inner: Rc::new(Inner {
                 canvas,
@@ -46,7 +46,7 @@ impl Scan {
                 shown: RefCell::default(),
                 failed: Cell::new(false),
             }),
-        })
+        }
     }
 
     /// `image`: a PNG in Base64.
