@@ -43,7 +43,7 @@ struct Parts {
     result: Element,
     /// Whether the form was to be seen when last drawn.
     form_shown: Cell<bool>,
-    _listeners: [Listener; 2],
+    _listeners: [Listener; 4],
 }
 
 impl Mount {
@@ -105,9 +105,15 @@ impl Parts {
             let driver = driver.clone();
             Listener::new(button, "click", move |_| dispatch(&driver, event()))
         };
+        let seen = |kind| {
+            let status = status.clone();
+            Listener::new(&root, kind, move |_| status.is_seen())
+        };
         let listeners = [
             pressed(&go_on, || Event::ContinueChallenge),
             pressed(&cancel, || Event::Cancel),
+            seen("pointerdown"),
+            seen("keydown"),
         ];
         Ok(Parts {
             language,

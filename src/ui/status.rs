@@ -3,7 +3,7 @@
 
 use web_sys::HtmlElement;
 
-use crate::ui::dom::{make, set, set_text};
+use crate::ui::dom::{make, mark, set};
 
 #[derive(Clone)]
 pub struct StatusLine {
@@ -23,9 +23,17 @@ impl StatusLine {
         StatusLine { root }
     }
 
+    /// The shopper goes on: it need not stay in sight any longer.
+    pub fn is_seen(&self) {
+        mark(&self.root, "data-fresh", false);
+    }
+
     /// `tone`: `busy`, `bad`, `good` or nothing.
     pub fn say(&self, tone: &str, text: &str) {
         set(&self.root, "data-tone", tone);
-        set_text(&self.root, text);
+        if self.root.text_content().as_deref() != Some(text) {
+            mark(&self.root, "data-fresh", true);
+            self.root.set_text_content(Some(text));
+        }
     }
 }

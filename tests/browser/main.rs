@@ -8,6 +8,7 @@
 mod driver;
 mod dropin;
 mod http;
+mod journeys;
 mod methods;
 mod script;
 mod session;
