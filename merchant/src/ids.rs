@@ -1,4 +1,4 @@
-//! The ids of checkouts, payments, refunds and events: unguessable, of one fixed shape, and cut
+//! The ids of checkouts, payments, refunds, payouts and events: unguessable, of one fixed shape, and cut
 //! short wherever they are printed for a log.
 
 use std::fmt;
@@ -77,6 +77,12 @@ id!(
 );
 
 id!(
+    /// `po_…`: what the provider knows a payout by is made of it.
+    PayoutId,
+    "po_"
+);
+
+id!(
     /// `msg_…`: the shop's back end tells a repeated event by it.
     EventId,
     "msg_"
@@ -85,6 +91,19 @@ id!(
 impl fmt::Debug for CheckoutId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}…", self.0.get(..9).unwrap_or("co_"))
+    }
+}
+
+impl PayoutId {
+    /// The 32 digits in the form of a Guid.
+    pub(crate) fn guid(&self) -> String {
+        guid(&self.0)
+    }
+}
+
+impl fmt::Debug for PayoutId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 

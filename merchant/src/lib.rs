@@ -10,6 +10,7 @@
 //! | `payments` | the browser: create, cancel |
 //! | `otp` | the browser: one-time codes |
 //! | `refunds` | the shop's back end: money given back |
+//! | `payouts` | the shop's back end: bank transfers |
 //! | `returns` | browsers that come back from a provider |
 //! | `providers` | the ways to pay, one file each, behind one trait |
 //! | `settle` | asks a provider and records what it says; nobody else says `paid` |
@@ -34,6 +35,7 @@ mod orders;
 mod otp;
 pub mod outbound;
 mod payments;
+mod payouts;
 pub mod paywall;
 mod problem;
 mod providers;

@@ -26,7 +26,7 @@ const DEFAULT_LIFETIME_SECONDS: u32 = 3600;
 const LIFETIME_SECONDS: std::ops::RangeInclusive<u32> = 60..=30 * 24 * 3600;
 
 /// Above any order, below where sums of lines could overflow.
-const LARGEST_AMOUNT: i64 = 1_000_000_000_000;
+pub(crate) const LARGEST_AMOUNT: i64 = 1_000_000_000_000;
 
 const LANGUAGES: [&str; 2] = ["tr", "en"];
 
@@ -348,7 +348,7 @@ fn check_customer(customer: &Customer) -> Result<()> {
 }
 
 /// Providers want these fields filled; what they hold is between them and the shop.
-fn filled(name: &str, value: &str, longest: usize) -> Result<()> {
+pub(crate) fn filled(name: &str, value: &str, longest: usize) -> Result<()> {
     let length = value.chars().count();
     if value.trim().is_empty() || length > longest || value.chars().any(char::is_control) {
         return Err(Error::unfit(format!(

@@ -7,12 +7,10 @@ use std::time::Duration;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;
 use kasa_checkout::wire::merchant::{
     self, CardSummary, Instrument, Next, Otp, PaymentError, PaymentRequest, Status,
 };
-use sha2::Sha256;
 use tokio::time::Instant;
 
 use crate::app::App;
@@ -85,10 +83,11 @@ pub(crate) async fn create(
     let order = order.ok_or(Error::CheckoutNotFound)?;
     let provider = offered(&app, &order, &request.instrument)?;
     let id = PaymentId::generate();
+    let body = serde_json::to_vec(&request).map_err(|error| Error::Internal(error.to_string()))?;
     let new = NewPayment {
         reference: provider.reference(&id, 0),
         id,
-        request_hash: fingerprint(&app, &checkout, &request)?,
+        request_hash: app.fingerprint(&[checkout.as_str().as_bytes(), &body])?,
         checkout,
         idempotency_key: key,
         method: provider.method().into(),
@@ -133,20 +132,6 @@ fn offered(app: &App, order: &Order, instrument: &Instrument) -> Result<Arc<dyn 
     let provider = provider.ok_or(Error::MethodNotOffered)?;
     provider.check(order, instrument)?;
     Ok(Arc::clone(provider))
-}
-
-/// Tells one request from another. Keyed with what stands in no database: a
-/// request may hold a card number, and so few of those exist that a plain hash
-/// of one gives it away.
-fn fingerprint(app: &App, checkout: &CheckoutId, request: &PaymentRequest) -> Result<String> {
-    let internal = |error: String| Error::Internal(error);
-    let body = serde_json::to_vec(request).map_err(|error| internal(error.to_string()))?;
-    let key = app.settings.api_key.expose();
-    let mut hash = Hmac::<Sha256>::new_from_slice(key.as_bytes())
-        .map_err(|error| internal(error.to_string()))?;
-    hash.update(checkout.as_str().as_bytes());
-    hash.update(&body);
-    Ok(hex::encode(hash.finalize().into_bytes()))
 }
 
 /// Records what became of a start. The payment was stored before: whatever

@@ -23,6 +23,8 @@ mod code {
     pub(super) const ORDER_NOT_PAID: &str = "order_not_paid";
     /// 422: more than was paid and is not given back yet.
     pub(super) const REFUND_TOO_LARGE: &str = "refund_too_large";
+    pub(super) const PAYOUT_EXISTS: &str = "payout_exists";
+    pub(super) const PAYOUT_NOT_FOUND: &str = "payout_not_found";
     pub(super) const UNAUTHORIZED: &str = "unauthorized";
     pub(super) const PAYLOAD_TOO_LARGE: &str = "payload_too_large";
 }
@@ -65,6 +67,10 @@ pub(crate) enum Error {
     OrderNotPaid,
     #[error("refund too large")]
     RefundTooLarge,
+    #[error("payout exists with other content")]
+    PayoutExists,
+    #[error("payout not found")]
+    PayoutNotFound,
     #[error("unauthorized")]
     Unauthorized,
     #[error("no such route")]
@@ -157,6 +163,12 @@ impl Error {
                 S::UNPROCESSABLE_ENTITY,
                 code::REFUND_TOO_LARGE,
                 title::REFUND_TOO_LARGE,
+            ),
+            Error::PayoutExists => (S::CONFLICT, code::PAYOUT_EXISTS, title::PAYOUT_EXISTS),
+            Error::PayoutNotFound => (
+                S::NOT_FOUND,
+                code::PAYOUT_NOT_FOUND,
+                title::PAYOUT_NOT_FOUND,
             ),
             Error::Unauthorized => (S::UNAUTHORIZED, code::UNAUTHORIZED, title::UNAUTHORIZED),
             Error::NotFound => (S::NOT_FOUND, problem::NOT_FOUND, title::NOT_FOUND),

@@ -61,6 +61,9 @@ pub(crate) async fn pass(app: &Arc<App>) {
 async fn round(app: &Arc<App>, asked: &Asked) {
     let _alone = asked.asking.lock().await;
     let provider = &asked.provider;
+    if let Err(error) = provider.chores(app).await {
+        tracing::error!(%error, "chores of a provider failed");
+    }
     loop {
         let due = match due(app, provider).await {
             Ok(due) => due,

@@ -14,6 +14,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kasa_checkout::wire::merchant::{Challenge, RETURN_PARAMETER};
 use maud::{DOCTYPE, html};
+use tracing::Instrument as _;
 use url::Url;
 
 use crate::app::App;
@@ -62,13 +63,21 @@ pub(crate) async fn come_back<E: fmt::Display>(
 
 /// Settles, but goes on before a provider's time-out. For callbacks too.
 pub(crate) async fn settle_within(app: &Arc<App>, payment: Payment) {
-    let id = payment.id.clone();
+    let span = tracing::info_span!("settle", payment = ?payment.id);
     let worker = Arc::clone(app);
-    let settling = app.to_the_end(async move { settle(&worker, payment).await.map(drop) });
-    match tokio::time::timeout(PATIENCE, settling).await {
+    let settling = async move { settle(&worker, payment).await.map(drop) };
+    patiently(app, settling).instrument(span).await;
+}
+
+/// Lets `work` come to its end, but goes on without it before a provider's time-out.
+pub(crate) async fn patiently(
+    app: &Arc<App>,
+    work: impl Future<Output = Result<()>> + Send + 'static,
+) {
+    match tokio::time::timeout(PATIENCE, app.to_the_end(work)).await {
         Ok(Ok(())) => {}
-        Ok(Err(error)) => tracing::error!(payment = ?id, %error, "settling after a return failed"),
-        Err(_) => tracing::warn!(payment = ?id, "settling after a return takes long"),
+        Ok(Err(error)) => tracing::error!(%error, "asking after a hint failed"),
+        Err(_) => tracing::warn!("asking after a hint takes long"),
     }
 }
 

@@ -35,6 +35,8 @@ pub(crate) mod title {
     pub(crate) const ORDER_NOT_FOUND: &str = "There is no such order.";
     pub(crate) const ORDER_NOT_PAID: &str = "This order is not paid.";
     pub(crate) const REFUND_TOO_LARGE: &str = "That is more than is left of what was paid.";
+    pub(crate) const PAYOUT_EXISTS: &str = "A payout of this reference exists with other content.";
+    pub(crate) const PAYOUT_NOT_FOUND: &str = "There is no such payout.";
     pub(crate) const UNAUTHORIZED: &str = "A valid API key is needed.";
     pub(crate) const NOT_FOUND: &str = "There is nothing at this address.";
     pub(crate) const METHOD_NOT_ALLOWED: &str = "This address does not take this method.";

@@ -5,7 +5,6 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -25,12 +24,15 @@ use crate::corefy::{
     self, Callback, Corefy, Error, Hop, InvoiceId, PaymentStatus, Refusal, Subject,
 };
 use crate::ids::PaymentId;
+use crate::payouts::{self, Payouts};
 use crate::problem::{self, Result};
 use crate::returns::{self, PaymentText};
 use crate::store::{self, Facts, Order, OrderDraft, Payment};
 
 struct Aspay {
     corefy: Arc<Corefy>,
+    payouts: Arc<Payouts>,
+    callback_url: String,
     public_url: String,
 }
 
@@ -40,9 +42,14 @@ pub(super) fn set_up(
     let Some(settings) = &parts.settings.corefy else {
         return Ok(None);
     };
+    let corefy = Arc::new(Corefy::new(settings, parts.settings.provider_timeout)?);
+    let public_url = parts.settings.public_url.clone();
+    let callback_url = format!("{public_url}/callback/corefy");
     Ok(Some(Arc::new(Aspay {
-        corefy: Arc::new(Corefy::new(settings, parts.settings.provider_timeout)?),
-        public_url: parts.settings.public_url.clone(),
+        payouts: Arc::new(Payouts::new(Arc::clone(&corefy), callback_url.clone())),
+        corefy,
+        callback_url,
+        public_url,
     })))
 }
 
@@ -96,7 +103,7 @@ impl Provider for Aspay {
                 self.public_url,
                 payment.id.as_str()
             )),
-            callback_url: Some(&format!("{}/callback/corefy", self.public_url)),
+            callback_url: Some(&self.callback_url),
         };
         match self.corefy.create_payment(&new).await {
             // Without a way to the page it will be asked about, like one that was lost.
@@ -129,9 +136,14 @@ impl Provider for Aspay {
         }
     }
 
+    async fn chores(&self, app: &App) -> Result<()> {
+        self.payouts.pass(app).await
+    }
+
     fn routes(self: Arc<Self>) -> Routes {
+        let payouts = payouts::routes(Arc::clone(&self.payouts));
         Routes {
-            server: Router::new()
+            server: payouts
                 .route("/return/aspay/{payment}", get(come_back))
                 .route("/callback/corefy", post(callback))
                 .layer(Extension(self)),
@@ -266,9 +278,16 @@ async fn callback(
         tracing::warn!(%forgery, "callback not believed");
         problem::Error::unreadable("not a callback of Corefy's")
     })?;
-    match payment_of(&app, &callback).await? {
-        Some(payment) => returns::settle_within(&app, payment).await,
-        None => tracing::info!("callback about what is not ours"),
+    match callback.subject {
+        Subject::Payment => match payment_of(&app, &callback).await? {
+            Some(payment) => returns::settle_within(&app, payment).await,
+            None => tracing::info!("callback about a payment that is not ours"),
+        },
+        Subject::Payout => {
+            let (payouts, worker) = (Arc::clone(&aspay.payouts), Arc::clone(&app));
+            let work = async move { payouts.called_about(&worker, &callback).await };
+            returns::patiently(&app, work).await;
+        }
     }
     Ok(StatusCode::OK)
 }
@@ -283,9 +302,6 @@ fn signature_of(headers: &HeaderMap) -> Option<&str> {
 }
 
 async fn payment_of(app: &App, callback: &Callback) -> Result<Option<Payment>> {
-    if callback.subject != Subject::Payment {
-        return Ok(None);
-    }
     let payment = app
         .store
         .payment_by_reference(&callback.reference_id)

@@ -144,6 +144,12 @@ pub(crate) trait Provider: Send + Sync {
         Pace::UNHURRIED
     }
 
+    /// What else is due here, apart from payments and refunds. Called once a round.
+    async fn chores(&self, app: &App) -> Result<()> {
+        let _ = app;
+        Ok(())
+    }
+
     fn routes(self: Arc<Self>) -> Routes {
         Routes::default()
     }

@@ -10,6 +10,7 @@ mod otp;
 mod outbox;
 mod outcomes;
 mod payments;
+mod payouts;
 mod refunds;
 
 use std::path::Path;
@@ -33,6 +34,7 @@ pub(crate) use orders::{
 pub(crate) use outbox::Outgoing;
 pub(crate) use outcomes::{Ending, Facts, Paid};
 pub(crate) use payments::{Admission, NewPayment, Payment, StartCall};
+pub(crate) use payouts::{NewPayout, Payout, PayoutInserted, PayoutStatus, PayoutTold};
 pub(crate) use refunds::{Ledger, NewRefund, Refund, RefundAdmission, RefundOutcome, RefundStatus};
 
 use crate::ids::CheckoutId;

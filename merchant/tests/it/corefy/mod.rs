@@ -5,6 +5,7 @@ mod answers;
 mod asked_about;
 mod callbacks;
 mod payments;
+mod payouts;
 mod requests;
 mod shop;
 

@@ -41,16 +41,27 @@ pub enum Says {
     Text(u16, &'static str),
     /// What depends on the call.
     With(Writer),
-    /// What is decided when the call has come.
-    Late(Box<dyn FnOnce(&Asked) -> Says + Send>),
+    /// What depends on the calls before.
+    After(Box<dyn FnOnce(&History) -> Says + Send>),
     /// Headers, then the connection breaks.
     Cut,
+}
+
+/// The calls so far.
+#[derive(Clone, Default)]
+pub struct History(Vec<(String, Asked)>);
+
+impl History {
+    pub fn last(&self, call: &str) -> &Asked {
+        let mut latest = self.0.iter().rev();
+        &latest.find(|(made, _)| made == call).unwrap().1
+    }
 }
 
 #[derive(Default)]
 struct Script {
     answers: HashMap<String, VecDeque<Says>>,
-    asked: Vec<(String, Asked)>,
+    asked: History,
     unexpected: Vec<String>,
 }
 
@@ -60,6 +71,10 @@ pub struct Provider {
 }
 
 impl Says {
+    pub fn after(decide: impl FnOnce(&History) -> Says + Send + 'static) -> Says {
+        Says::After(Box::new(decide))
+    }
+
     /// 200, and a body that depends on the call.
     pub fn with(write: impl FnOnce(&Asked) -> Value + Send + 'static) -> Says {
         Says::With(Box::new(|asked| (200, write(asked))))
@@ -89,7 +104,7 @@ impl Provider {
 
     pub fn asked(&self, call: &str) -> Vec<Asked> {
         let script = self.script.lock().unwrap();
-        let of_call = script.asked.iter().filter(|(made, _)| made == call);
+        let of_call = script.asked.0.iter().filter(|(made, _)| made == call);
         of_call.map(|(_, asked)| asked.clone()).collect()
     }
 }
@@ -122,19 +137,18 @@ async fn answer(State(script): State<Arc<Mutex<Script>>>, request: Request) -> R
         headers: parts.headers,
         text: String::from_utf8_lossy(&bytes).into_owned(),
     };
-    let says = {
-        let mut script = script.lock().unwrap();
-        let says = script.answers.get_mut(&call).and_then(VecDeque::pop_front);
-        match says {
-            Some(_) => script.asked.push((call, asked.clone())),
-            None => script.unexpected.push(call),
-        }
-        says
+    let mut script = script.lock().unwrap();
+    let says = script.answers.get_mut(&call).and_then(VecDeque::pop_front);
+    let Some(says) = says else {
+        script.unexpected.push(call);
+        return StatusCode::NOT_IMPLEMENTED.into_response();
     };
-    match says {
-        None => StatusCode::NOT_IMPLEMENTED.into_response(),
-        Some(says) => give(says, &asked),
-    }
+    let says = match says {
+        Says::After(decide) => decide(&script.asked),
+        says => says,
+    };
+    script.asked.0.push((call, asked.clone()));
+    give(says, &asked)
 }
 
 fn give(says: Says, asked: &Asked) -> Response {
@@ -145,10 +159,7 @@ fn give(says: Says, asked: &Asked) -> Response {
             let (status, body) = write(asked);
             json(status, body).into_response()
         }
-        Says::Late(decide) => {
-            let says = decide(asked);
-            give(says, asked)
-        }
+        Says::After(_) => unreachable!("decided before"),
         Says::Text(status, text) => (
             StatusCode::from_u16(status).unwrap(),
             [(header::CONTENT_TYPE, "text/html")],
