@@ -49,12 +49,14 @@ async function start() {
     kasa.on("result", (result) => settled(result, reference));
     // The component tells its own errors, but this one is its end.
     kasa.on("error", (error) => error.code === "internal" && fail(error));
-    kasa.on("change", ({ phase }) => offer(!["busy", "waiting", "done"].includes(phase)));
+    kasa.on("change", ({ phase }) => offer(phase));
     kasa.mount("#checkout");
     showHints(kasa.methods, sandbox);
     // For the browser's console: `await kasa.resume()`, `kasa.pay({…})`.
     Object.assign(globalThis, { kasa, kasaCheckout: { init, checkout } });
-    offer(true);
+    // A payment that was taken up leaves nothing to choose until it has ended.
+    offer("waiting");
+    kasa.resume().then((result) => ["paid", "pending"].includes(result?.status) || offer("ready"), () => {});
   } catch (error) {
     fail(error);
   }
@@ -84,8 +86,11 @@ async function recall(reference) {
   if (order.status === "paid") thank(reference, order);
 }
 
-/** What can be tried out has no place here while a payment runs. */
-const offer = (shown) => show("[data-trials]", shown);
+/** While a payment runs nothing can be chosen; what to type is still good to know. */
+function offer(phase) {
+  show("[data-trials]", ["ready", "busy", "waiting"].includes(phase));
+  show("[data-choices]", phase === "ready");
+}
 
 async function settled(result, reference) {
   if (result.status !== "paid" && result.status !== "pending") return;
@@ -115,7 +120,7 @@ function thank(reference, order) {
   panel.dataset.orderStatus = "paid";
   panel.hidden = false;
   show("[data-shop-error]", false);
-  offer(false);
+  offer("done");
   offerRefund(reference, order);
   const title = find("[data-title]");
   title.textContent = text.thanks;

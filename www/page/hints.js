@@ -51,24 +51,28 @@ const HINTS = {
       : [],
   }),
   apm_redirect: ({ name }) => ({ title: text.onPageOf(name), note: text.pageHint }),
-  apm_qr: ({ name }, sandbox) => ({ title: text.byPhone(name), note: text.phoneHint, link: [text.openPhone, `${sandbox}/#apm`] }),
+  apm_qr: ({ name }, sandbox) => ({ title: text.byPhone(name), note: text.phoneHint, links: [[text.openPhone, `${sandbox}/#apm`]] }),
   hepsipay: () => ({ title: text.onPageOf("Hepsipay"), note: text.pageHint }),
   aspay: ({ fields = [] }) => ({
     title: text.onPageOf("Aspay"),
     note: text.pageHint,
     rows: fields.includes("identityNumber") ? [["TCKN", "10000000146"]] : [],
   }),
-  terminal: (_method, sandbox) => ({ title: text.atTerminal, note: text.terminalHint, link: [text.openTerminal, `${sandbox}/#pos`] }),
+  terminal: ({ terminals = [] }, sandbox) => ({
+    title: text.atTerminal,
+    note: text.terminalHint,
+    links: terminals.map(({ id, name }) => [text.openTerminal(name), `${sandbox}/pos/terminal/${id}`]),
+  }),
 };
 
-function panel({ title, note, rows = [], link }) {
+function panel({ title, note, rows = [], links = [] }) {
   return h(
     "details",
     { name: "hints" },
     h("summary", {}, title),
     ...(note ? [h("p", {}, note)] : []),
     ...(rows.length ? [h("dl", {}, ...rows.map(row))] : []),
-    ...(link ? [h("p", {}, h("a", { href: link[1], target: "_blank", rel: "noopener" }, link[0]))] : []),
+    ...links.map(([words, href]) => h("p", {}, h("a", { href, target: "_blank", rel: "noopener" }, words))),
   );
 }
 

@@ -49,5 +49,38 @@ pub const DECLINED: Card = Card {
     masked: "979208******4513",
 };
 
+/// A meal card of the sandbox's; its last digits say what becomes of it.
+#[derive(Clone, Copy, Debug)]
+pub struct MealCard {
+    pub number: &'static str,
+    pub masked: &'static str,
+}
+
+pub mod meal {
+    use super::MealCard;
+
+    pub const GOOD: MealCard = MealCard {
+        number: "6375780000000001",
+        masked: "637578******0001",
+    };
+
+    /// Pays too, and stands on no page.
+    pub const UNPRINTED: MealCard = MealCard {
+        number: "6375784471930518",
+        masked: "637578******0518",
+    };
+
+    /// Before any code is sent.
+    pub const REFUSED: MealCard = MealCard {
+        number: "6375780000000002",
+        masked: "637578******0002",
+    };
+
+    pub const WITHOUT_CODE: MealCard = MealCard {
+        number: "6375780000000003",
+        masked: "637578******0003",
+    };
+}
+
 pub const RIGHT_CODE: &str = "123456";
 pub const WRONG_CODE: &str = "000000";

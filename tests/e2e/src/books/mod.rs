@@ -159,6 +159,29 @@ impl Books {
         self.sandbox("cards").await
     }
 
+    /// Path of the page that plays the phone of the latest payment by picture.
+    pub async fn phone_page(&self) -> Result<String> {
+        Ok(format!(
+            "/apm/phone/{}",
+            self.last_of("apm", "uniqueCode").await?
+        ))
+    }
+
+    /// Path of the terminal that has the latest sale.
+    pub async fn terminal_page(&self) -> Result<String> {
+        Ok(format!(
+            "/pos/terminal/{}",
+            self.last_of("pos", "terminalId").await?
+        ))
+    }
+
+    async fn last_of(&self, list: &str, member: &str) -> Result<String> {
+        let listed: Vec<Value> = self.sandbox(list).await?;
+        let last = listed.last().and_then(|entry| entry[member].as_str());
+        let last = last.with_context(|| format!("{list} is empty"))?;
+        Ok(last.to_owned())
+    }
+
     /// How many calls with this last part of the path the providers had.
     pub async fn calls(&self, name: &str) -> Result<usize> {
         let calls: Vec<Call> = self.sandbox("calls").await?;

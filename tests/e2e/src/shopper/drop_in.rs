@@ -16,6 +16,16 @@ pub struct Way {
     apm: Option<(&'static str, &'static str)>,
 }
 
+/// Alternative methods of the sandbox's.
+pub mod ways {
+    use super::Way;
+
+    pub const PAPARA_PAGE: Way = Way::apm("11", "redirect");
+    pub const PAPARA_QR: Way = Way::apm("11", "qr");
+    pub const MEAL_CARD: Way = Way::apm("12", "otp");
+    pub const PAYE: Way = Way::apm("14", "direct");
+}
+
 impl Way {
     pub const CARD: Way = Way::of("card");
     pub const SAVED_CARD: Way = Way::of("saved_card");
@@ -27,7 +37,7 @@ impl Way {
         Way { method, apm: None }
     }
 
-    pub const fn apm(connection: &'static str, kind: &'static str) -> Way {
+    const fn apm(connection: &'static str, kind: &'static str) -> Way {
         Way {
             method: "apm",
             apm: Some((connection, kind)),
@@ -230,6 +240,31 @@ impl Shopper {
         Ok(error.text().await?)
     }
 
+    /// Waits for a message at a field of the form.
+    pub async fn sees_an_error_in(&self, way: &Way) -> Result<()> {
+        until(&format!("an error in {way:?}"), async || {
+            let section = self.section(way).await?;
+            for error in section.find_all(By::Css("[part=error]")).await? {
+                if !error.text().await?.is_empty() {
+                    return Ok(Some(()));
+                }
+            }
+            Ok(None)
+        })
+        .await
+    }
+
+    /// Waits for a picture that is drawn.
+    pub async fn sees_a_picture(&self) -> Result<()> {
+        let canvas = self.sees("qr").await?;
+        until("a picture", async || {
+            let width = canvas.prop("width").await?.unwrap_or_default();
+            // A canvas that nothing was drawn on is 300 wide.
+            Ok((width != "300" && width != "0").then_some(()))
+        })
+        .await
+    }
+
     /// Types the one-time code and hands it on.
     pub async fn enters_one_time_code(&self, code: &str) -> Result<()> {
         let form = self.sees("otp").await?;
@@ -240,11 +275,16 @@ impl Shopper {
         self.presses("confirm").await
     }
 
-    /// Waits until so many codes may still be tried.
-    pub async fn has_tries_left(&self, count: u8) -> Result<()> {
-        until(&format!("{count} tries left"), async || {
-            let words = self.part("attempts").await?.text().await?;
-            Ok(words.contains(&count.to_string()).then_some(()))
+    /// Waits until another code can be typed, and why is said at the field.
+    pub async fn is_told_of_a_wrong_code(&self) -> Result<()> {
+        until("room for another code", async || {
+            let form = self.part("otp").await?;
+            let input = form.find(By::Css("input[name=code]")).await?;
+            let error = form.find(By::Css("[part=error]")).await?;
+            let empty = input.value().await?.unwrap_or_default().is_empty();
+            let free = input.attr("readonly").await?.is_none();
+            let told = !error.text().await?.is_empty();
+            Ok((empty && free && told).then_some(()))
         })
         .await
     }

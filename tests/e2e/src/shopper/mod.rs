@@ -12,7 +12,7 @@ use thirtyfour::{By, WebDriver, WebElement};
 
 use crate::wait::{until, until_within};
 
-pub use drop_in::Way;
+pub use drop_in::{Way, ways};
 pub use places::Mode;
 
 const EVERYTHING: &str = r#"

@@ -113,20 +113,22 @@ impl Shopper {
         .await
     }
 
-    /// Presses a button there: `pay`, `decline`, `cancel`.
+    /// Presses a button there: `pay`, `decline`, `cancel`; on a terminal `take`
+    /// too. Waits until it was heard.
     pub async fn does(&self, deed: &str) -> Result<()> {
-        self.click(&format!("[name=do][value={deed}]")).await
+        let button = format!("[name=do][value={deed}]");
+        self.click(&button).await?;
+        until("another page", async || {
+            let left = self.driver.find_all(By::Css(&button)).await?;
+            Ok(left.is_empty().then_some(()))
+        })
+        .await
     }
 
     /// The whole way: the provider's page, a button, on the way back.
     pub async fn does_at_the_provider(&self, deed: &str) -> Result<()> {
         self.meets_the_provider().await?;
         self.does(deed).await
-    }
-
-    /// Follows the way back that a page offers, where it does not go by itself.
-    pub async fn follows_the_way_back(&self) -> Result<()> {
-        self.click("a.back").await
     }
 
     // ---- another device

@@ -3,7 +3,7 @@
 
 use kasa_e2e::Result;
 use kasa_e2e::cards::GOOD;
-use kasa_e2e::shopper::{Mode, Way};
+use kasa_e2e::shopper::{Mode, Way, ways};
 use kasa_e2e::world::{World, run};
 
 #[tokio::test]
@@ -28,6 +28,20 @@ async fn a_hepsipay_payment_is_given_back() {
             .await?;
         shopper.presses_pay_at(&Way::HEPSIPAY).await?;
         shopper.does_at_the_provider("pay").await?;
+
+        is_given_back(world, &order).await
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_alternative_methods_payment_is_given_back() {
+    run(async |world| {
+        let shopper = &world.shopper;
+        let order = shopper
+            .comes_to_pay_by(&ways::PAYE, Mode::Redirect, None)
+            .await?;
+        shopper.presses_pay_at(&ways::PAYE).await?;
 
         is_given_back(world, &order).await
     })
