@@ -11,9 +11,8 @@ use kasa_checkout::core::flow::Event;
 use kasa_checkout::core::text::Language;
 use kasa_checkout::ui::mount::Mount;
 
-/// Shows the drop-in of a fresh order and opens the method of this selector.
-async fn opened(section: &str) -> (Order, Rc<Driver>, Place, Mount) {
-    let order = Order::new().await;
+/// Shows the drop-in of the order and opens the method of this selector.
+async fn opened(order: Order, section: &str) -> (Order, Rc<Driver>, Place, Mount) {
     let driver = driver(&order);
     driver.dispatch(Event::Open);
     until("the order is read", || {
@@ -47,7 +46,7 @@ async fn ends(place: &Place, status: &str) {
 
 #[wasm_bindgen_test]
 async fn a_meal_card_pays_by_the_code_on_the_phone() {
-    let (order, driver, place, _mount) = opened("[data-kind=otp]").await;
+    let (order, driver, place, _mount) = opened(Order::new().await, "[data-kind=otp]").await;
     put(&place, "cardNumber", "6375 7800 0000 0000");
     press(&place, "[data-kind=otp] [part=pay]");
     shown(&place, "[part=otp]").await;
@@ -65,12 +64,25 @@ async fn a_meal_card_pays_by_the_code_on_the_phone() {
 
 #[wasm_bindgen_test]
 async fn a_wallets_picture_is_drawn() {
-    let (_, driver, place, _mount) = opened("[data-kind=qr]").await;
+    let (_, driver, place, _mount) = opened(Order::new().await, "[data-kind=qr]").await;
     press(&place, "[data-kind=qr] [part=pay]");
     shown(&place, "[part=qr]").await;
     let canvas: web_sys::HtmlCanvasElement = place.find("[part=qr]");
     // 300 is a canvas's width before anything is drawn.
     until("it is drawn", || canvas.width() != 300).await;
     assert_eq!(canvas.width(), canvas.height());
+    driver.destroy();
+}
+
+#[wasm_bindgen_test]
+async fn a_terminal_is_rung_and_called_off() {
+    let order = Order::with(r#"{"terminal": {}}"#).await;
+    let (order, driver, place, _mount) = opened(order, "[data-method=terminal]").await;
+    press(&place, "[data-method=terminal] [name=terminal]");
+    press(&place, "[data-method=terminal] [part=pay]");
+    shown(&place, "[part=stage]").await;
+    press(&place, "[part=cancel]");
+    ends(&place, "canceled").await;
+    assert_eq!(order.recorded().await, ["canceled"]);
     driver.destroy();
 }

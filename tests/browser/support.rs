@@ -48,10 +48,13 @@ pub struct Order {
 impl Order {
     /// A fresh order over 123,45 TRY, made at the shop's desk.
     pub async fn new() -> Order {
-        let answer = Request::post(&desk())
-            .send()
-            .await
-            .expect("the desk answers");
+        Order::with("{}").await
+    }
+
+    /// The same with something else about it; JSON.
+    pub async fn with(overrides: &str) -> Order {
+        let request = Request::post(&desk()).body(overrides).expect("a body");
+        let answer = request.send().await.expect("the desk answers");
         let answer = json(answer).await;
         Order {
             checkout: text(&answer, "checkout"),

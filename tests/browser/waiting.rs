@@ -178,6 +178,25 @@ fn a_wrong_code_is_said_each_time_and_the_field_is_empty_again() {
 }
 
 #[wasm_bindgen_test]
+fn a_poll_that_knows_first_does_not_say_so_while_the_code_is_judged() {
+    let (script, place, _mount) = waiting(code(otp()));
+    put(&place, "code", "654321");
+    press(&place, "[part=confirm]");
+    let wrong = || {
+        code(Otp {
+            fault: Some(OtpFault::Wrong),
+            attempts_left: Some(2),
+            ..otp()
+        })
+    };
+    script.answer_order_with(wrong());
+    assert_eq!(text_of(&place, "#code-error"), "");
+    script.answer_next("confirm_code", wrong());
+    assert!(!text_of(&place, "#code-error").is_empty());
+    assert!(text_of(&place, "[part=attempts]").contains('2'));
+}
+
+#[wasm_bindgen_test]
 fn the_servers_clock_alone_disturbs_no_typing() {
     let (script, place, _mount) = waiting(code(otp()));
     put(&place, "code", "123");

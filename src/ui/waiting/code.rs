@@ -159,41 +159,27 @@ impl Inner {
     /// True where the shopper has something new before them.
     fn learn(&self, otp: &Otp, checking: bool, can_resend: bool) -> bool {
         let mut shown = self.shown.borrow_mut();
-        if let Some(shown) = &mut *shown
-            && shown.otp == *otp
-        {
-            let judged = shown.checking && !checking;
+        // A poll may know of the end before the answer itself comes.
+        if checking && let Some(shown) = &mut *shown {
             (shown.checking, shown.can_resend) = (checking, can_resend);
-            return judged && otp.fault.is_some() && self.refuse(otp.fault);
+            return false;
         }
-        // The server's clock moves on without there being anything new.
-        let same = |before: &Otp| {
-            let now = otp.now.clone();
-            Otp {
-                now,
-                ..before.clone()
-            } == *otp
-        };
         let before = shown.as_ref();
-        let judged = before.is_some_and(|before| before.checking) && !checking;
-        let news =
-            !before.is_some_and(|before| same(&before.otp)) || (judged && otp.fault.is_some());
-        let same_code = before.is_some_and(|before| before.otp.expires_at == otp.expires_at);
-        let expires = on_our_clock(otp.expires_at.as_deref(), otp);
-        let first = match before {
-            Some(before) if same_code => before.first,
-            _ => expires.map(seconds_until),
-        };
-        let resend = on_our_clock(otp.resend_at.as_deref(), otp);
-        *shown = Some(Shown {
-            otp: otp.clone(),
-            checking,
-            can_resend,
-            expires,
-            resend,
-            first,
+        // The server's clock moves on without there being anything new.
+        let same = before.is_some_and(|before| {
+            let now = otp.now.clone();
+            let otp_before = before.otp.clone();
+            Otp { now, ..otp_before } == *otp
         });
-        news && self.refuse(otp.fault)
+        let judged = before.is_some_and(|before| before.checking) && otp.fault.is_some();
+        if !before.is_some_and(|before| before.otp == *otp) {
+            let timed = Shown::new(otp, before);
+            *shown = Some(timed);
+        }
+        if let Some(shown) = &mut *shown {
+            (shown.checking, shown.can_resend) = (checking, can_resend);
+        }
+        (judged || !same) && self.refuse(otp.fault)
     }
 
     /// Makes room for another try, and says what was wrong with the one before.
@@ -273,6 +259,23 @@ impl Inner {
 }
 
 impl Shown {
+    /// Times by the page's clock, as of now.
+    fn new(otp: &Otp, before: Option<&Shown>) -> Self {
+        let expires = on_our_clock(otp.expires_at.as_deref(), otp);
+        let first = match before {
+            Some(before) if before.otp.expires_at == otp.expires_at => before.first,
+            _ => expires.map(seconds_until),
+        };
+        Shown {
+            otp: otp.clone(),
+            checking: false,
+            can_resend: false,
+            expires,
+            resend: on_our_clock(otp.resend_at.as_deref(), otp),
+            first,
+        }
+    }
+
     /// Seconds until another code may be asked for.
     fn resend_wait(&self) -> u32 {
         self.resend.map_or(0, seconds_until)
