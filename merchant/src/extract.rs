@@ -72,6 +72,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
         // Syntax first: serde_json calls some values of a wrong type a syntax error too.
         serde_json::from_slice::<IgnoredAny>(&bytes)
             .map_err(|_| Error::unreadable("the body is not JSON"))?;
+        // Of an array serde would take the fields by their places.
+        if !bytes.trim_ascii_start().starts_with(b"{") {
+            return Err(Error::unfit("the body is not an object"));
+        }
         let mut json = serde_json::Deserializer::from_slice(&bytes);
         let value =
             serde_path_to_error::deserialize(&mut json).map_err(|error| describe(&error))?;
@@ -86,6 +90,18 @@ fn is_json(headers: &HeaderMap) -> bool {
         .unwrap_or_default();
     let essence = written.split(';').next().unwrap_or_default().trim();
     essence.eq_ignore_ascii_case("application/json")
+}
+
+/// A body as it came, from a provider.
+pub(crate) struct RawBody(pub(crate) Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for RawBody {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+        let bytes = Bytes::from_request(request, state).await.map_err(unread)?;
+        Ok(RawBody(bytes))
+    }
 }
 
 fn unread(rejection: BytesRejection) -> Error {

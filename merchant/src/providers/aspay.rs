@@ -5,7 +5,6 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use axum::body::Bytes;
 use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -23,6 +22,7 @@ use crate::corefy::types::{CURRENCY, Customer, NewPayment};
 use crate::corefy::{
     self, Callback, Corefy, Error, Hop, InvoiceId, PaymentStatus, Refusal, Subject,
 };
+use crate::extract::RawBody;
 use crate::ids::PaymentId;
 use crate::payouts::{self, Payouts};
 use crate::problem::{self, Result};
@@ -271,7 +271,7 @@ async fn callback(
     Extension(aspay): Extension<Arc<Aspay>>,
     State(app): State<Arc<App>>,
     headers: HeaderMap,
-    body: Bytes,
+    RawBody(body): RawBody,
 ) -> Result<StatusCode> {
     let opened = aspay.corefy.open_callback(&body, signature_of(&headers));
     let callback = opened.map_err(|forgery| {

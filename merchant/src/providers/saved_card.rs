@@ -8,6 +8,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Extension, Path, State};
 use axum::http::StatusCode;
 use axum::routing::{delete, get};
@@ -267,8 +268,9 @@ async fn list(
 async fn forget(
     Extension(saved): Extension<Arc<SavedCard>>,
     State(app): State<Arc<App>>,
-    Path((checkout, card)): Path<(String, String)>,
+    path: std::result::Result<Path<(String, String)>, PathRejection>,
 ) -> Result<StatusCode> {
+    let Path((checkout, card)) = path.map_err(|_| Error::CardNotFound)?;
     let id = CheckoutId::try_from(checkout).map_err(|_| Error::CheckoutNotFound)?;
     let order = counted(&app, &id).await?;
     let keeper = keeper(order.customer_id.as_deref()).ok_or(Error::CardNotFound)?;

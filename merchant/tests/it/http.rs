@@ -73,7 +73,7 @@ async fn bodies_that_cannot_be_read_are_problems() {
             .await
             .problem(400, "invalid_request");
     }
-    for body in ["null", "[]", "{}", "{\"purpose\":1}"] {
+    for body in ["null", "[]", "[\"card\"]", "{}", "{\"purpose\":1}"] {
         Reply::to(post(body.into()))
             .await
             .problem(422, "invalid_request");

@@ -15,6 +15,7 @@ use kasa_checkout::wire::merchant::Method;
 
 use super::Apm;
 use crate::app::App;
+use crate::extract::RawBody;
 use crate::ids::PaymentId;
 use crate::paywall::{ApmCallback, ApmReturned};
 use crate::problem::{Error, Result};
@@ -54,7 +55,7 @@ async fn come_back(
 async fn callback(
     Extension(apm): Extension<Arc<Apm>>,
     State(app): State<Arc<App>>,
-    body: Bytes,
+    RawBody(body): RawBody,
 ) -> Result<StatusCode> {
     let told = ApmCallback::read(&body).and_then(|told| {
         told.verify(apm.hash_key.as_ref())?;

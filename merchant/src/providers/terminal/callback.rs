@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Bytes;
 use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use axum::routing::post;
@@ -12,6 +11,7 @@ use kasa_checkout::wire::merchant::Method;
 
 use super::Terminal;
 use crate::app::App;
+use crate::extract::RawBody;
 use crate::paywall::PhysicalCallback;
 use crate::problem::{Error, Result};
 use crate::providers::Routes;
@@ -33,7 +33,7 @@ pub(super) fn routes(terminal: Arc<Terminal>) -> Routes {
 async fn callback(
     Extension(terminal): Extension<Arc<Terminal>>,
     State(app): State<Arc<App>>,
-    body: Bytes,
+    RawBody(body): RawBody,
 ) -> Result<StatusCode> {
     let told = PhysicalCallback::read(&body).and_then(|told| {
         told.verify(terminal.hash_key.as_ref())?;
