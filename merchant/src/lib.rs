@@ -31,6 +31,8 @@ mod extract;
 pub mod hepsipay;
 mod http;
 mod ids;
+#[cfg(test)]
+mod openapi_tests;
 mod orders;
 mod otp;
 pub mod outbound;
