@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 import {
-  WASM_PACK_VERSION, WASM_TARGET, root, rustVersion, sha256, stamp, toolEnv, tools, wasmBindgenVersion,
+  WASM_PACK_VERSION, WASM_TARGET, openapiPython, openapiTools, root, rustVersion, sha256, stamp, toolEnv, tools, wasmBindgenVersion,
 } from "./lib/project.mjs";
 import { Failure, ask, flags, main, quietly, say, which } from "./lib/run.mjs";
 
@@ -30,6 +30,7 @@ export async function setup({ checks = false, browser = false } = {}) {
     tool("wasm-bindgen-cli", wasmBindgenVersion(), [], "about 2 minutes", "wasm-bindgen"),
     packages(),
     browser && chromium(),
+    checks && schemathesis(),
   ]);
   // One after the other: they share cargo's and dpkg's locks.
   for (const install of missing) if (install) await install();
@@ -122,6 +123,23 @@ export async function findBrowser() {
     process.env.KASA_CHROMEDRIVER ?? which("chromedriver"),
   ]);
   return { browser, driver };
+}
+
+const REQUIREMENTS = join(root, "tests", "openapi", "requirements.txt");
+
+/** The Python that the test of the merchant API runs with, and what it needs, in a folder of their own. */
+async function schemathesis() {
+  const wanted = sha256(await readFile(REQUIREMENTS));
+  const installed = stamp(join(openapiTools, ".kasa-requirements"));
+  if ((await installed.matches(wanted)) && (await ask(openapiPython, ["-c", "import schemathesis"])) !== null) return null;
+  return async () => {
+    if ((await ask("python3", ["-c", "import ensurepip, venv"])) === null) await apt("Python", ["python3", "python3-venv"]);
+    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", REQUIREMENTS];
+    const hint = "Look whether the network and the Python package index can be reached, then run this again.";
+    await quietly("setting up a Python for the merchant API's test", "python3", ["-m", "venv", "--clear", openapiTools]);
+    await quietly("setting up Schemathesis", openapiPython, pip, { hint });
+    await installed.write(wanted);
+  };
 }
 
 async function apt(what, names) {

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { buildPackage, printSizes } from "./build.mjs";
 import { buildServers, buildShop } from "./lib/bundle.mjs";
 import { startOrderDesk } from "./lib/order-desk.mjs";
-import { WASM_TARGET, binary, npmBin, root, scratch, shopServer, toolEnv } from "./lib/project.mjs";
+import { WASM_TARGET, binary, npmBin, openapiPython, root, scratch, shopServer, toolEnv } from "./lib/project.mjs";
 import { Failure, ask, atEnd, flags, main, run, say, seconds } from "./lib/run.mjs";
 import { freePort, freshKeys, startMerchant, startSandbox } from "./lib/services.mjs";
 import { findBrowser, setup } from "./setup.mjs";
@@ -23,6 +23,7 @@ const STEPS = [
   ["clippy", "no lint on the host", () => cargo("clippy", "--workspace", "--all-targets", ...DENY_WARNINGS)],
   ["clippy-wasm", "no lint in the browser's part", clippyWasm],
   ["native", "core, merchant server and sandbox", native],
+  ["openapi", "the merchant server answers as merchant/openapi.yaml says, and nothing else", openapi],
   ["purity", "the core compiles without the browser's crates", purity],
   ["package", "the npm package builds", packageBuilds],
   ["types", "the TypeScript types fit", types],
@@ -73,6 +74,39 @@ async function clippyWasm() {
 async function native() {
   await buildServers();
   await cargo("test", "--workspace", "--exclude", "kasa-e2e");
+}
+
+/** Drives a merchant server from its document; how is for tests/openapi to say. */
+async function openapi() {
+  await buildServers();
+  const keys = freshKeys();
+  const [merchantPort, sandboxPort] = await Promise.all([freePort(), freePort()]);
+  const sandbox = `http://127.0.0.1:${sandboxPort}`;
+  const merchant = `http://localhost:${merchantPort}`;
+  const origin = "http://localhost:8400";
+  const database = join(await temporaryFolder(), "kasa.db");
+  const services = await Promise.all([
+    startSandbox({ port: sandboxPort, keys }),
+    startMerchant({ port: merchantPort, keys, sandbox, origins: [origin], database }),
+  ]);
+  const options = ["--config-file", "schemathesis.toml", "run", join(root, "merchant", "openapi.yaml"), "--url", merchant];
+  await run(openapiPython, ["-m", "schemathesis.cli", ...options], {
+    cwd: join(root, "tests", "openapi"),
+    env: {
+      ...process.env,
+      NO_PROXY: "localhost,127.0.0.1",
+      PYTHONDONTWRITEBYTECODE: "1",
+      SCHEMATHESIS_HOOKS: "hooks",
+      KASA_OPENAPI_MERCHANT: merchant,
+      KASA_OPENAPI_SANDBOX: sandbox,
+      KASA_OPENAPI_ORIGIN: origin,
+      KASA_OPENAPI_DATABASE: database,
+      KASA_OPENAPI_BEARER: keys.api,
+      KASA_OPENAPI_KEYS: JSON.stringify(keys),
+    },
+    hint: "The merchant server and merchant/openapi.yaml differ; see above. Change the one that is wrong.",
+  });
+  await Promise.all(services.map((each) => each.stop()));
 }
 
 /** The core cannot touch a page if nothing that touches one is compiled with it. */

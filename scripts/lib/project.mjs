@@ -12,6 +12,10 @@ export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 /** Folder of the tools that belong to this project: `KASA_TOOLS`, else `.tools/`. */
 export const tools = resolve(root, process.env.KASA_TOOLS ?? ".tools");
 
+/** Where the Python packages of the merchant API's test are, and the Python that sees them. */
+export const openapiTools = join(tools, "openapi");
+export const openapiPython = join(openapiTools, "bin", "python");
+
 export const pkg = join(root, "pkg");
 
 /** What a run leaves behind for the next one: stamps, logs, temporary settings. */
