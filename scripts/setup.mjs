@@ -3,7 +3,7 @@
 // only: it runs before the npm packages are installed.
 
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -14,10 +14,11 @@ import { Failure, ask, flags, main, quietly, say, which } from "./lib/run.mjs";
 
 /**
  * Sets up what is missing.
- * @param {{ checks?: boolean, browser?: boolean }} wanted `checks`: rustfmt and clippy; `browser`: Chromium with its driver
+ * @param {{ checks?: boolean, browser?: boolean, postgres?: boolean }} wanted `checks`: rustfmt and clippy;
+ *   `browser`: Chromium with its driver; `postgres`: PostgreSQL's programs
  * @returns {Promise<void>}
  */
-export async function setup({ checks = false, browser = false } = {}) {
+export async function setup({ checks = false, browser = false, postgres = false } = {}) {
   await rust();
   // Everything cargo builds from here on needs a linker.
   await compiler();
@@ -31,6 +32,7 @@ export async function setup({ checks = false, browser = false } = {}) {
     packages(),
     browser && chromium(),
     checks && schemathesis(),
+    postgres && postgresql(),
   ]);
   // One after the other: they share cargo's and dpkg's locks.
   for (const install of missing) if (install) await install();
@@ -142,6 +144,23 @@ async function schemathesis() {
   };
 }
 
+async function postgresql() {
+  if (await hasPostgres()) return null;
+  return async () => {
+    await apt("PostgreSQL", ["postgresql"]);
+    if (!(await hasPostgres())) {
+      throw new Failure("PostgreSQL's initdb is still neither on the PATH nor below /usr/lib/postgresql. Put it on the PATH, then run this again.");
+    }
+  };
+}
+
+/** Debian keeps the server's programs off the PATH, in a folder a version. */
+async function hasPostgres() {
+  if (await which("initdb")) return true;
+  const versions = await readdir("/usr/lib/postgresql").catch(() => []);
+  return versions.some((version) => existsSync(join("/usr/lib/postgresql", version, "bin", "initdb")));
+}
+
 async function apt(what, names) {
   const command = `apt-get install ${names.join(" ")}`;
   if (!(await which("apt-get"))) {
@@ -166,7 +185,7 @@ async function apt(what, names) {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   flags("npm run setup\n\nSets up whatever building and testing need and this machine lacks.");
   await main(async () => {
-    await setup({ checks: true, browser: true });
+    await setup({ checks: true, browser: true, postgres: true });
     say("everything is set up");
   });
 }

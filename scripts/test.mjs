@@ -22,7 +22,8 @@ const STEPS = [
   ["format", "the Rust sources are formatted", () => cargo("fmt", "--all", "--check")],
   ["clippy", "no lint on the host", () => cargo("clippy", "--workspace", "--all-targets", ...DENY_WARNINGS)],
   ["clippy-wasm", "no lint in the browser's part", clippyWasm],
-  ["native", "core, merchant server and sandbox", native],
+  ["native", "core, merchant server on SQLite, and sandbox", native],
+  ["native-postgres", "the merchant server once more, on PostgreSQL", nativePostgres],
   ["openapi", "the merchant server answers as merchant/openapi.yaml says, and nothing else", openapi],
   ["purity", "the core compiles without the browser's crates", purity],
   ["package", "the npm package builds", packageBuilds],
@@ -40,14 +41,14 @@ Sets up, then runs every check and stops at the first that fails.
   --only STEP   run this step alone; may be given more than once
 
 Steps:
-${STEPS.map(([name, proves]) => `  ${name.padEnd(12)}  ${proves}`).join("\n")}`;
+${STEPS.map(([name, proves]) => `  ${name.padEnd(15)}  ${proves}`).join("\n")}`;
 
 const { only = [] } = flags(USAGE, { only: { type: "string", multiple: true } });
 
 await main(async () => {
   const unknown = only.find((name) => !STEPS.some(([step]) => step === name));
   if (unknown) throw new Failure(`There is no step "${unknown}".\n\n${USAGE}`);
-  await setup({ checks: true, browser: true });
+  await setup({ checks: true, browser: true, postgres: true });
 
   const started = Date.now();
   for (const [name, proves, body] of STEPS) {
@@ -107,6 +108,13 @@ async function openapi() {
     hint: "The merchant server and merchant/openapi.yaml differ; see above. Change the one that is wrong.",
   });
   await Promise.all(services.map((each) => each.stop()));
+}
+
+/** The same tests once more; they start a cluster of their own. */
+async function nativePostgres() {
+  await run("cargo", ["test", "-p", "kasa-merchant", "--test", "it"], {
+    env: toolEnv({ KASA_TEST_DATABASE: "postgres" }),
+  });
 }
 
 /** The core cannot touch a page if nothing that touches one is compiled with it. */

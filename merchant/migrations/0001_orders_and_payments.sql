@@ -1,5 +1,7 @@
 -- Money rules live here, so that no code path and no second server can break
--- them. Times are Unix milliseconds; amounts are minor units; hashes are hex.
+-- them; those that need triggers stand in the folder of each kind of database.
+-- This file is read by both. Times are Unix milliseconds; amounts are minor
+-- units; hashes are hex; flags are 0 and 1.
 
 CREATE TABLE orders (
     checkout        TEXT   NOT NULL PRIMARY KEY,
@@ -122,47 +124,3 @@ CREATE TABLE events (
 );
 
 CREATE INDEX events_due ON events (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
-
--- A paid payment stays paid.
-CREATE TRIGGER paid_is_final BEFORE UPDATE OF status ON payments
-WHEN OLD.status = 'paid' AND NEW.status <> 'paid'
-BEGIN
-    SELECT RAISE(ABORT, 'a paid payment never changes its status');
-END;
-
--- Nothing is pending again once it has ended.
-CREATE TRIGGER ended_is_ended BEFORE UPDATE OF status ON payments
-WHEN OLD.status <> 'pending' AND NEW.status = 'pending'
-BEGIN
-    SELECT RAISE(ABORT, 'an ended payment never becomes pending again');
-END;
-
-CREATE TRIGGER money_is_fixed BEFORE UPDATE OF amount, currency ON payments
-BEGIN
-    SELECT RAISE(ABORT, 'the amount of a payment never changes');
-END;
-
-CREATE TRIGGER order_money_is_fixed BEFORE UPDATE OF amount, currency ON orders
-BEGIN
-    SELECT RAISE(ABORT, 'the amount of an order never changes');
-END;
-
--- Money on its way back is not called back.
-CREATE TRIGGER refund_done_is_final BEFORE UPDATE OF status ON refunds
-WHEN OLD.status <> 'pending' AND NEW.status <> OLD.status
-BEGIN
-    SELECT RAISE(ABORT, 'an ended refund never changes its status');
-END;
-
--- Never more than what was paid. The code asks first; this holds whatever it does.
-CREATE TRIGGER refunds_fit_the_payment BEFORE INSERT ON refunds
-WHEN NEW.amount + (SELECT COALESCE(SUM(amount), 0) FROM refunds WHERE payment = NEW.payment AND status <> 'failed')
-     > (SELECT amount FROM payments WHERE id = NEW.payment AND status = 'paid')
-BEGIN
-    SELECT RAISE(ABORT, 'refunds never add up to more than was paid');
-END;
-
-CREATE TRIGGER refund_money_is_fixed BEFORE UPDATE OF amount, payment ON refunds
-BEGIN
-    SELECT RAISE(ABORT, 'the amount of a refund never changes');
-END;

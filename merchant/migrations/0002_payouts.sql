@@ -27,15 +27,3 @@ CREATE TABLE payouts (
 );
 
 CREATE INDEX payouts_due ON payouts (next_check_at) WHERE next_check_at IS NOT NULL;
-
--- Nothing is pending again once it has ended. A paid one may still come back.
-CREATE TRIGGER ended_payout_is_ended BEFORE UPDATE OF status ON payouts
-WHEN OLD.status <> 'pending' AND NEW.status = 'pending'
-BEGIN
-    SELECT RAISE(ABORT, 'an ended payout never becomes pending again');
-END;
-
-CREATE TRIGGER payout_money_is_fixed BEFORE UPDATE OF amount, currency ON payouts
-BEGIN
-    SELECT RAISE(ABORT, 'the amount of a payout never changes');
-END;

@@ -7,22 +7,34 @@ use serde::Serialize;
 
 use crate::ids::PaymentId;
 use crate::orders::{PaymentView, payment_view};
+use crate::payouts;
 use crate::refunds::{RefundView, refunded, view};
-use crate::store::{Order, Payment, Refund};
+use crate::store::{Order, Payment, Payout, PayoutStatus, Refund};
 
 /// Something that happened, as it will be sent.
 pub(crate) struct Event {
-    /// `order.paid`, `order.refunded`
+    /// `order.paid`, `order.refunded`, `payout.paid`, `payout.failed`, `payout.canceled`
     pub(crate) kind: &'static str,
     pub(crate) body: String,
 }
 
 #[derive(Serialize)]
-struct Body<'a> {
+struct Body<D> {
     #[serde(rename = "type")]
     kind: &'static str,
     timestamp: Timestamp,
-    data: Data<'a>,
+    data: D,
+}
+
+impl<D: Serialize> Body<D> {
+    /// `None` only if it cannot be written as JSON, which nothing in it forbids.
+    fn event(self) -> Option<Event> {
+        let body = serde_json::to_string(&self).ok()?;
+        Some(Event {
+            kind: self.kind,
+            body,
+        })
+    }
 }
 
 /// The order at that moment, as [`OrderView`](crate::orders) has it.
@@ -57,6 +69,23 @@ pub(crate) fn order_refunded(books: &Books, refund: &Refund, now: Timestamp) -> 
     event("order.refunded", books, &refund.payment, Some(refund), now)
 }
 
+/// That a payout has ended, or ended otherwise than was thought. `None` while it has not.
+pub(crate) fn payout_ended(payout: Payout, timestamp: Timestamp) -> Option<Event> {
+    let kind = match payout.status {
+        PayoutStatus::Pending => return None,
+        PayoutStatus::Paid => "payout.paid",
+        PayoutStatus::Failed => "payout.failed",
+        PayoutStatus::Canceled => "payout.canceled",
+    };
+    let data = payouts::view(payout);
+    let body = Body {
+        kind,
+        timestamp,
+        data,
+    };
+    body.event()
+}
+
 /// `None` only if the payment is not in the books.
 fn event(
     kind: &'static str,
@@ -81,6 +110,5 @@ fn event(
             refund: refund.map(view),
         },
     };
-    let body = serde_json::to_string(&body).ok()?;
-    Some(Event { kind, body })
+    body.event()
 }

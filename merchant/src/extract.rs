@@ -50,6 +50,24 @@ impl<S: Send + Sync> FromRequestParts<S> for PaymentPath {
     }
 }
 
+/// `{reference}` of the path; one that no order can have is an order that does not exist.
+pub(crate) struct ReferencePath(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for ReferencePath {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let Path(text) = Path::<String>::from_request_parts(parts, state)
+            .await
+            .map_err(|_| Error::OrderNotFound)?;
+        // Some databases do not even take the question.
+        if text.chars().any(char::is_control) {
+            return Err(Error::OrderNotFound);
+        }
+        Ok(ReferencePath(text))
+    }
+}
+
 fn no_checkout(_: PathRejection) -> Error {
     Error::CheckoutNotFound
 }

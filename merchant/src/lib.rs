@@ -110,7 +110,7 @@ impl Server {
         }
         let webhooks = settings.webhook.clone().map(Webhooks::new);
         let app = App {
-            store: Store::open(&settings.database_url, settings.webhook.is_some()).await?,
+            store: Store::open(settings.database_url.expose(), settings.webhook.is_some()).await?,
             providers,
             webhooks: webhooks.transpose()?,
             clock,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use kasa_checkout::wire::merchant::{CardSummary, PaymentError, Status};
@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use crate::app::App;
-use crate::extract::{BackEnd, JsonBody};
+use crate::extract::{BackEnd, JsonBody, ReferencePath};
 use crate::payments;
 use crate::paywall::amount::Currency;
 use crate::problem::{Error, Result};
@@ -164,9 +164,8 @@ pub(crate) async fn create(
 pub(crate) async fn read(
     _: BackEnd,
     State(app): State<Arc<App>>,
-    path: std::result::Result<Path<String>, axum::extract::rejection::PathRejection>,
+    ReferencePath(reference): ReferencePath,
 ) -> Result<Json<OrderView>> {
-    let Path(reference) = path.map_err(|_| Error::OrderNotFound)?;
     let order = app
         .store
         .order_by_reference(&reference)
@@ -255,8 +254,11 @@ impl OrderRequest {
         let refuse = || Error::unfit("returnUrl: an address at one of the shop's origins");
         let url = Url::parse(&self.return_url).map_err(|_| refuse())?;
         let ours = shop_origins.contains(&url.origin().ascii_serialization());
-        let plain =
-            url.username().is_empty() && url.password().is_none() && self.return_url.len() <= 2000;
+        let written = self.return_url.as_str();
+        let plain = url.username().is_empty()
+            && url.password().is_none()
+            && written.len() <= 2000
+            && !written.chars().any(char::is_control);
         if ours && plain { Ok(()) } else { Err(refuse()) }
     }
 

@@ -84,7 +84,7 @@ async fn round(app: &Arc<App>, asked: &Asked) {
                     let checked = match due {
                         Due::Payment(payment) => check(&app, &*provider, payment).await,
                         Due::Refund(payment, refund) => {
-                            refunds::check(&app, &*provider, payment, refund).await
+                            refunds::check(&app, &*provider, payment, *refund).await
                         }
                     };
                     if let Err(error) = checked {
@@ -101,7 +101,7 @@ async fn round(app: &Arc<App>, asked: &Asked) {
 enum Due {
     Payment(Payment),
     /// With the payment that it gives back.
-    Refund(Payment, Refund),
+    Refund(Payment, Box<Refund>),
 }
 
 impl Due {
@@ -128,7 +128,7 @@ async fn due(app: &App, provider: &Arc<dyn Provider>) -> Result<Vec<Due>> {
     let payments = payments.into_iter().map(Due::Payment);
     let refunds = refunds
         .into_iter()
-        .map(|(payment, refund)| Due::Refund(payment, refund));
+        .map(|(payment, refund)| Due::Refund(payment, Box::new(refund)));
     Ok(payments.chain(refunds).collect())
 }
 

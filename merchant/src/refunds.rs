@@ -5,8 +5,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use kasa_checkout::wire::merchant::{PaymentError, Status};
@@ -14,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::app::App;
-use crate::extract::{BackEnd, IdempotencyKey, JsonBody};
+use crate::extract::{BackEnd, IdempotencyKey, JsonBody, ReferencePath};
 use crate::problem::{Error, Result};
 use crate::providers::{Provider, RefundAnswer};
 use crate::store::{
@@ -105,11 +104,10 @@ pub(crate) fn refunded(order: &Order, payments: &[Payment], refunds: &[Refund]) 
 pub(crate) async fn create(
     _: BackEnd,
     State(app): State<Arc<App>>,
-    path: std::result::Result<Path<String>, PathRejection>,
+    ReferencePath(reference): ReferencePath,
     IdempotencyKey(key): IdempotencyKey,
     JsonBody(request): JsonBody<RefundRequest>,
 ) -> Result<(StatusCode, Json<RefundView>)> {
-    let Path(reference) = path.map_err(|_| Error::OrderNotFound)?;
     request.check()?;
     let body = serde_json::to_vec(&request).map_err(|error| Error::Internal(error.to_string()))?;
     let new = NewRefund {

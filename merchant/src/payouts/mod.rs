@@ -5,8 +5,7 @@ mod follow;
 
 use std::sync::Arc;
 
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Extension, Path, State};
+use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -17,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::corefy::types::CURRENCY;
-use crate::extract::{BackEnd, JsonBody};
+use crate::extract::{BackEnd, JsonBody, ReferencePath};
 use crate::orders::{LARGEST_AMOUNT, filled};
 use crate::problem::{Error, Result};
 use crate::store::{NewPayout, Payout, PayoutInserted, PayoutStatus};
@@ -124,14 +123,14 @@ async fn create(
 async fn read(
     _: BackEnd,
     State(app): State<Arc<App>>,
-    path: std::result::Result<Path<String>, PathRejection>,
+    path: std::result::Result<ReferencePath, Error>,
 ) -> Result<Json<PayoutView>> {
-    let Path(reference) = path.map_err(|_| Error::PayoutNotFound)?;
+    let ReferencePath(reference) = path.map_err(|_| Error::PayoutNotFound)?;
     let payout = app.store.payout_by_reference(&reference).await?;
     Ok(Json(view(payout.ok_or(Error::PayoutNotFound)?)))
 }
 
-fn view(payout: Payout) -> PayoutView {
+pub(crate) fn view(payout: Payout) -> PayoutView {
     PayoutView {
         id: payout.id.as_str().to_owned(),
         reference: payout.reference,

@@ -34,7 +34,8 @@ pub struct Settings {
     pub listen: String,
     /// Where browsers and providers reach this server; no trailing slash.
     pub public_url: String,
-    pub database_url: String,
+    /// `sqlite://…` or `postgres://…`, which may hold a password.
+    pub database_url: Secret,
     /// Bearer of the shop's back end.
     pub api_key: Secret,
     /// Origins of the shop's pages: CORS and `returnUrl`.
@@ -78,8 +79,8 @@ impl Settings {
                 .unwrap_or_else(|| "127.0.0.1:8401".into()),
             public_url: public_url(&given)?,
             database_url: given
-                .text("DATABASE_URL")?
-                .unwrap_or_else(|| "sqlite://var/kasa.db?mode=rwc".into()),
+                .optional_secret("DATABASE_URL")?
+                .unwrap_or_else(|| Secret::new("sqlite://var/kasa.db?mode=rwc")),
             api_key: given.secret("API_KEY")?,
             shop_origins: origins(&given)?,
             paywall: PayWallSettings::read(&given)?,

@@ -5,6 +5,7 @@
 //! Every visible change bumps the order's revision in the same transaction and
 //! is announced on [`Store::changes`] after the commit.
 
+mod database;
 mod orders;
 mod otp;
 mod outbox;
@@ -13,21 +14,15 @@ mod payments;
 mod payouts;
 mod refunds;
 
-use std::path::Path;
-use std::str::FromStr as _;
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
-    SqliteSynchronous,
-};
-use sqlx::{Row as _, Sqlite, Transaction};
+use sqlx::{AnyPool, Row as _};
 use tokio::sync::{Notify, broadcast};
 
+pub use database::OpenError;
 pub(crate) use orders::{
     Customer, Order, OrderDraft, OrderInserted, Product, Snapshot, WantedTerminal,
 };
@@ -38,64 +33,30 @@ pub(crate) use payouts::{NewPayout, Payout, PayoutInserted, PayoutStatus, Payout
 pub(crate) use refunds::{Ledger, NewRefund, Refund, RefundAdmission, RefundOutcome, RefundStatus};
 
 use crate::ids::CheckoutId;
-
-/// How long a writer waits for another server's transaction.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+use database::{Database, Row, Work};
 
 /// Announcements held for a slow listener; one that misses some looks at the database anyway.
 const CHANGES_HELD: usize = 256;
 
 pub(crate) type Result<T> = std::result::Result<T, sqlx::Error>;
 
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    #[error("database address: {0}")]
-    Address(sqlx::Error),
-    #[error("database folder: {0}")]
-    Folder(#[from] std::io::Error),
-    #[error("database: {0}")]
-    Connect(sqlx::Error),
-    #[error("migrations: {0}")]
-    Migrate(#[from] sqlx::migrate::MigrateError),
-}
-
 #[derive(Clone)]
 pub(crate) struct Store {
-    pool: SqlitePool,
+    database: Database,
     changes: broadcast::Sender<CheckoutId>,
     /// Rung when this process put an event into the outbox; `None`: nobody sends any.
     outbox: Option<Arc<Notify>>,
 }
 
 impl Store {
-    /// Opens the database, creating its folder and bringing its tables up to date.
+    /// Opens the database and brings its tables up to date.
     /// `announces`: whether events are kept for the shop's back end.
     pub(crate) async fn open(
         address: &str,
         announces: bool,
     ) -> std::result::Result<Self, OpenError> {
-        let options = SqliteConnectOptions::from_str(address)
-            .map_err(OpenError::Address)?
-            .journal_mode(SqliteJournalMode::Wal)
-            // A paid order must survive a power cut.
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(BUSY_TIMEOUT);
-        if let Some(folder) = options
-            .get_filename()
-            .parent()
-            .filter(|folder| *folder != Path::new(""))
-        {
-            std::fs::create_dir_all(folder)?;
-        }
-        let pool = SqlitePoolOptions::new()
-            .max_connections(8)
-            .connect_with(options)
-            .await
-            .map_err(OpenError::Connect)?;
-        sqlx::migrate!("./migrations").run(&pool).await?;
         Ok(Store {
-            pool,
+            database: Database::open(address).await?,
             changes: broadcast::channel(CHANGES_HELD).0,
             outbox: announces.then(Arc::default),
         })
@@ -104,7 +65,7 @@ impl Store {
     /// Whether the database answers.
     pub(crate) async fn ping(&self) -> Result<()> {
         sqlx::query("SELECT 1 FROM orders LIMIT 1")
-            .fetch_optional(&self.pool)
+            .fetch_optional(self.pool())
             .await
             .map(drop)
     }
@@ -124,21 +85,16 @@ impl Store {
     }
 
     pub(crate) async fn close(&self) {
-        self.pool.close().await;
+        self.database.pool.close().await;
     }
 
-    /// A transaction that holds the write lock from its first read on, so that
-    /// what it decides on cannot change under it.
-    async fn write(&self) -> Result<Transaction<'static, Sqlite>> {
-        self.pool.begin_with("BEGIN IMMEDIATE").await
+    /// For single statements.
+    fn pool(&self) -> &AnyPool {
+        &self.database.pool
     }
 
     /// Ends a transaction that changed what a shopper sees.
-    async fn commit_visible(
-        &self,
-        mut work: Transaction<'static, Sqlite>,
-        checkout: &CheckoutId,
-    ) -> Result<()> {
+    async fn commit_visible(&self, mut work: Work, checkout: &CheckoutId) -> Result<()> {
         sqlx::query("UPDATE orders SET revision = revision + 1 WHERE checkout = $1")
             .bind(checkout.as_str())
             .execute(&mut *work)
@@ -156,13 +112,13 @@ fn unreadable(column: &str) -> sqlx::Error {
 }
 
 /// JSON of a column.
-fn json<T: DeserializeOwned>(row: &SqliteRow, column: &'static str) -> Result<T> {
+fn json<T: DeserializeOwned>(row: &Row, column: &'static str) -> Result<T> {
     let text: String = row.try_get(column)?;
     serde_json::from_str(&text).map_err(|_| unreadable(column))
 }
 
 /// JSON of a column that may be null.
-fn optional_json<T: DeserializeOwned>(row: &SqliteRow, column: &'static str) -> Result<Option<T>> {
+fn optional_json<T: DeserializeOwned>(row: &Row, column: &'static str) -> Result<Option<T>> {
     let text: Option<String> = row.try_get(column)?;
     text.map(|text| serde_json::from_str(&text).map_err(|_| unreadable(column)))
         .transpose()
@@ -173,12 +129,12 @@ fn written<T: Serialize>(value: &T, column: &'static str) -> Result<String> {
 }
 
 /// A count of a column, which no code writes below zero.
-fn count<T: TryFrom<i64>>(row: &SqliteRow, column: &'static str) -> Result<T> {
+fn count<T: TryFrom<i64>>(row: &Row, column: &'static str) -> Result<T> {
     let value: i64 = row.try_get(column)?;
     T::try_from(value).map_err(|_| unreadable(column))
 }
 
-fn optional_moment(row: &SqliteRow, column: &'static str) -> Result<Option<Timestamp>> {
+fn optional_moment(row: &Row, column: &'static str) -> Result<Option<Timestamp>> {
     row.try_get::<Option<i64>, _>(column)?
         .map(moment)
         .transpose()
@@ -190,6 +146,9 @@ fn moment(milliseconds: i64) -> Result<Timestamp> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+    use std::time::Duration;
+
     use kasa_checkout::wire::merchant::{Challenge, Method};
 
     use super::*;

@@ -4,9 +4,10 @@ use jiff::Timestamp;
 use kasa_checkout::wire::merchant::Method;
 use serde::{Deserialize, Serialize};
 use sqlx::Row as _;
-use sqlx::sqlite::SqliteRow;
 
-use super::{Payment, Result, Store, count, json, moment, optional_moment, unreadable, written};
+use super::{
+    Payment, Result, Row, Store, count, json, moment, optional_moment, unreadable, written,
+};
 use crate::ids::CheckoutId;
 
 /// Who buys. Personal data: never printed.
@@ -101,7 +102,7 @@ pub(crate) struct Snapshot {
 }
 
 impl Order {
-    pub(super) fn read(row: &SqliteRow) -> Result<Self> {
+    pub(super) fn read(row: &Row) -> Result<Self> {
         Ok(Order {
             checkout: CheckoutId::try_from(row.try_get::<String, _>("checkout")?)
                 .map_err(|_| unreadable("checkout"))?,
@@ -123,7 +124,7 @@ impl Order {
     }
 }
 
-fn known(row: &SqliteRow, content_hash: &str) -> Result<OrderInserted> {
+fn known(row: &Row, content_hash: &str) -> Result<OrderInserted> {
     let same = row.try_get::<String, _>("content_hash")? == content_hash;
     Ok(if same {
         OrderInserted::Same(Order::read(row)?)
@@ -137,7 +138,7 @@ impl Store {
     pub(crate) async fn find_order(&self, draft: &OrderDraft) -> Result<Option<OrderInserted>> {
         let row = sqlx::query("SELECT * FROM orders WHERE reference = $1")
             .bind(&draft.reference)
-            .fetch_optional(&self.pool)
+            .fetch_optional(self.pool())
             .await?;
         row.map(|row| known(&row, &draft.content_hash)).transpose()
     }
@@ -149,20 +150,13 @@ impl Store {
         methods: &[Method],
         now: Timestamp,
     ) -> Result<OrderInserted> {
-        let mut work = self.write().await?;
-        let there = sqlx::query("SELECT * FROM orders WHERE reference = $1")
-            .bind(&draft.reference)
-            .fetch_optional(&mut *work)
-            .await?;
-        if let Some(row) = there {
-            return known(&row, &draft.content_hash);
-        }
         let terminal = draft.terminal.as_ref();
         let row = sqlx::query(
             "INSERT INTO orders (checkout, reference, content_hash, amount, currency, description, locale,
                                  return_url, customer, customer_id, products, terminal, methods, created_at,
                                  expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING *",
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+             ON CONFLICT (reference) DO NOTHING RETURNING *",
         )
         .bind(CheckoutId::generate().as_str())
         .bind(&draft.reference)
@@ -179,17 +173,22 @@ impl Store {
         .bind(written(&methods, "methods")?)
         .bind(now.as_millisecond())
         .bind(draft.expires_at.as_millisecond())
-        .fetch_one(&mut *work)
+        .fetch_optional(self.pool())
         .await?;
-        let order = Order::read(&row)?;
-        work.commit().await?;
-        Ok(OrderInserted::New(order))
+        match row {
+            Some(row) => Ok(OrderInserted::New(Order::read(&row)?)),
+            // Orders are never deleted: what was in the way is still there.
+            None => Ok(self
+                .find_order(&draft)
+                .await?
+                .unwrap_or(OrderInserted::Other)),
+        }
     }
 
     pub(crate) async fn order_by_reference(&self, reference: &str) -> Result<Option<Order>> {
         let row = sqlx::query("SELECT * FROM orders WHERE reference = $1")
             .bind(reference)
-            .fetch_optional(&self.pool)
+            .fetch_optional(self.pool())
             .await?;
         row.as_ref().map(Order::read).transpose()
     }
@@ -197,7 +196,7 @@ impl Store {
     pub(crate) async fn order(&self, checkout: &CheckoutId) -> Result<Option<Order>> {
         let row = sqlx::query("SELECT * FROM orders WHERE checkout = $1")
             .bind(checkout.as_str())
-            .fetch_optional(&self.pool)
+            .fetch_optional(self.pool())
             .await?;
         row.as_ref().map(Order::read).transpose()
     }
@@ -205,7 +204,7 @@ impl Store {
     /// The order and its telling payment. One read transaction: a revision must
     /// never be shown with the payment of an earlier one.
     pub(crate) async fn snapshot(&self, checkout: &CheckoutId) -> Result<Option<Snapshot>> {
-        let mut reading = self.pool.begin().await?;
+        let mut reading = self.database.read().await?;
         let order = sqlx::query("SELECT * FROM orders WHERE checkout = $1")
             .bind(checkout.as_str())
             .fetch_optional(&mut *reading)
@@ -241,7 +240,7 @@ impl Store {
         let counted = sqlx::query(sql)
             .bind(checkout.as_str())
             .bind(i64::from(limit))
-            .execute(&self.pool)
+            .execute(self.pool())
             .await?;
         Ok(counted.rows_affected() == 1)
     }

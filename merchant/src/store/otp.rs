@@ -28,7 +28,7 @@ impl Store {
         .bind(&payment.reference)
         .bind(i64::from(limit))
         .bind(now.as_millisecond())
-        .execute(&self.pool)
+        .execute(self.pool())
         .await?;
         Ok(counted.rows_affected() == 1)
     }
@@ -40,7 +40,7 @@ impl Store {
         next: Option<&Next>,
         now: Timestamp,
     ) -> Result<()> {
-        let mut work = self.write().await?;
+        let mut work = self.database.hold(&payment.checkout).await?;
         let next = next.map(|next| written(next, "next")).transpose()?;
         let changed = sqlx::query(
             "UPDATE payments SET confirming_until = NULL, next = COALESCE($1, next), updated_at = $2
@@ -81,7 +81,7 @@ impl Store {
         .bind(payment.id.as_str())
         .bind(&payment.reference)
         .bind(i64::from(payment.otp_attempts))
-        .fetch_optional(&self.pool)
+        .fetch_optional(self.pool())
         .await?;
         row.as_ref().map(Payment::read).transpose()
     }

@@ -3,10 +3,8 @@
 
 use jiff::Timestamp;
 use sqlx::Row as _;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Sqlite, Transaction};
 
-use super::{Order, Payment, Refund, Result, Store, count};
+use super::{Order, Payment, Refund, Result, Row, Store, Work, count};
 use crate::events::{Books, Event};
 use crate::ids::{CheckoutId, EventId};
 
@@ -20,7 +18,7 @@ pub(crate) struct Outgoing {
 }
 
 impl Outgoing {
-    fn read(row: &SqliteRow) -> Result<Self> {
+    fn read(row: &Row) -> Result<Self> {
         Ok(Outgoing {
             id: row.try_get("id")?,
             kind: row.try_get("kind")?,
@@ -31,7 +29,7 @@ impl Outgoing {
 }
 
 /// An order's books within a transaction that holds it.
-async fn books(work: &mut Transaction<'static, Sqlite>, checkout: &CheckoutId) -> Result<Books> {
+async fn books(work: &mut Work, checkout: &CheckoutId) -> Result<Books> {
     let checkout = checkout.as_str();
     let order = sqlx::query("SELECT * FROM orders WHERE checkout = $1")
         .bind(checkout)
@@ -52,25 +50,12 @@ async fn books(work: &mut Transaction<'static, Sqlite>, checkout: &CheckoutId) -
     })
 }
 
-async fn put(work: &mut Transaction<'static, Sqlite>, event: Event, now: Timestamp) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO events (id, kind, body, created_at, next_attempt_at) VALUES ($1, $2, $3, $4, $4)",
-    )
-    .bind(EventId::generate().as_str())
-    .bind(event.kind)
-    .bind(event.body)
-    .bind(now.as_millisecond())
-    .execute(&mut **work)
-    .await
-    .map(drop)
-}
-
 impl Store {
     /// Puts the event that `tell` makes of an order's books into the outbox,
     /// within the transaction of the change. [`ring`](Self::ring) after the commit.
     pub(super) async fn announce(
         &self,
-        work: &mut Transaction<'static, Sqlite>,
+        work: &mut Work,
         checkout: &CheckoutId,
         now: Timestamp,
         tell: impl FnOnce(&Books) -> Option<Event>,
@@ -79,10 +64,29 @@ impl Store {
             return Ok(());
         }
         let books = books(work, checkout).await?;
-        match tell(&books) {
-            Some(event) => put(work, event, now).await,
-            None => Ok(()),
-        }
+        self.put(work, tell(&books), now).await
+    }
+
+    /// Puts an event into the outbox, within the transaction of the change.
+    pub(super) async fn put(
+        &self,
+        work: &mut Work,
+        event: Option<Event>,
+        now: Timestamp,
+    ) -> Result<()> {
+        let Some(event) = event.filter(|_| self.outbox.is_some()) else {
+            return Ok(());
+        };
+        sqlx::query(
+            "INSERT INTO events (id, kind, body, created_at, next_attempt_at) VALUES ($1, $2, $3, $4, $4)",
+        )
+        .bind(EventId::generate().as_str())
+        .bind(event.kind)
+        .bind(event.body)
+        .bind(now.as_millisecond())
+        .execute(&mut **work)
+        .await
+        .map(drop)
     }
 
     /// Wakes whoever sends; one time too many does no harm.
@@ -105,7 +109,7 @@ impl Store {
         let due = sqlx::query_scalar::<_, String>(DUE)
             .bind(now.as_millisecond())
             .bind(i64::from(limit))
-            .fetch_all(&self.pool)
+            .fetch_all(self.pool())
             .await?;
         let mut claimed = Vec::with_capacity(due.len());
         for id in due {
@@ -116,7 +120,7 @@ impl Store {
             .bind(lease.as_millisecond())
             .bind(id)
             .bind(now.as_millisecond())
-            .fetch_optional(&self.pool)
+            .fetch_optional(self.pool())
             .await?;
             claimed.extend(row.as_ref().map(Outgoing::read).transpose()?);
         }
@@ -127,7 +131,7 @@ impl Store {
         sqlx::query("UPDATE events SET delivered_at = $1, next_attempt_at = NULL WHERE id = $2")
             .bind(now.as_millisecond())
             .bind(&event.id)
-            .execute(&self.pool)
+            .execute(self.pool())
             .await
             .map(drop)
     }
@@ -141,7 +145,7 @@ impl Store {
         sqlx::query("UPDATE events SET next_attempt_at = $1 WHERE id = $2 AND delivered_at IS NULL")
             .bind(next.map(Timestamp::as_millisecond))
             .bind(&event.id)
-            .execute(&self.pool)
+            .execute(self.pool())
             .await
             .map(drop)
     }

@@ -6,11 +6,10 @@
 use jiff::{SignedDuration, Timestamp};
 use kasa_checkout::wire::merchant::{Next, Status};
 use serde_json::Value;
-use sqlx::{Sqlite, Transaction};
 
 use super::payments::status_text;
 use super::refunds::{Planned, plan};
-use super::{Payment, Result, Store, written};
+use super::{Payment, Result, Store, Work, written};
 use crate::{events, text};
 
 /// How a payment ended without money.
@@ -40,11 +39,7 @@ pub(crate) struct Paid {
 }
 
 /// Plans the refund of all of a payment that nobody owed. The reconciler sends it.
-async fn give_back(
-    work: &mut Transaction<'static, Sqlite>,
-    payment: &Payment,
-    now: Timestamp,
-) -> Result<()> {
+async fn give_back(work: &mut Work, payment: &Payment, now: Timestamp) -> Result<()> {
     let planned = Planned {
         payment,
         // Keys of the shop have at least sixteen characters and no colon.
@@ -79,7 +74,7 @@ impl Store {
         next_check_at: Timestamp,
         now: Timestamp,
     ) -> Result<bool> {
-        let mut work = self.write().await?;
+        let mut work = self.database.hold(&payment.checkout).await?;
         let changed = sqlx::query(
             "UPDATE payments SET start_call = 'answered', next = $1, state = COALESCE($2, state),
                                  provider_id = COALESCE($3, provider_id), next_check_at = $4, checks = 0,
@@ -115,7 +110,7 @@ impl Store {
         .bind(next_check_at.as_millisecond())
         .bind(payment.id.as_str())
         .bind(&payment.reference)
-        .execute(&self.pool)
+        .execute(self.pool())
         .await
         .map(drop)
     }
@@ -153,7 +148,7 @@ impl Store {
         now: Timestamp,
         at_rest: bool,
     ) -> Result<bool> {
-        let mut work = self.write().await?;
+        let mut work = self.database.hold(&payment.checkout).await?;
         let changed = sqlx::query(
             "UPDATE payments SET status = $1, error_code = $2, error_message = $3, next_check_at = $4,
                                  state = COALESCE($5, state), card_masked = COALESCE($6, card_masked),
@@ -191,7 +186,7 @@ impl Store {
         facts: Facts,
         now: Timestamp,
     ) -> Result<Option<Paid>> {
-        let mut work = self.write().await?;
+        let mut work = self.database.hold(&payment.checkout).await?;
         let row = sqlx::query("SELECT * FROM payments WHERE id = $1")
             .bind(payment.id.as_str())
             .fetch_one(&mut *work)
@@ -240,7 +235,7 @@ impl Store {
     /// Keeps what was learned of a pending payment whose status it did not
     /// change. Visible where the shopper's next step is another now.
     pub(crate) async fn note(&self, payment: &Payment, facts: Facts, now: Timestamp) -> Result<()> {
-        let mut work = self.write().await?;
+        let mut work = self.database.hold(&payment.checkout).await?;
         let next = facts.next()?;
         let shown: Option<Option<String>> = sqlx::query_scalar(
             "SELECT next FROM payments WHERE id = $1 AND reference = $2 AND status = 'pending'",
@@ -280,7 +275,7 @@ impl Store {
     pub(crate) async fn wish_canceled(&self, payment: &Payment) -> Result<()> {
         sqlx::query("UPDATE payments SET cancel_wish = 1 WHERE id = $1 AND status = 'pending'")
             .bind(payment.id.as_str())
-            .execute(&self.pool)
+            .execute(self.pool())
             .await
             .map(drop)
     }
@@ -297,18 +292,21 @@ impl Store {
     ) -> Result<Vec<Payment>> {
         const DUE: &str = "SELECT * FROM payments WHERE method = $1 AND next_check_at <= $2
                            ORDER BY next_check_at LIMIT $3";
-        let due = |most: u32| {
-            sqlx::query(DUE)
-                .bind(method)
-                .bind(now.as_millisecond())
-                .bind(i64::from(most))
-        };
         // Most looks find nothing: they must not take the write lock.
-        if due(1).fetch_optional(&self.pool).await?.is_none() {
+        let any = sqlx::query(DUE)
+            .bind(method)
+            .bind(now.as_millisecond())
+            .bind(1_i64);
+        if any.fetch_optional(self.pool()).await?.is_none() {
             return Ok(Vec::new());
         }
-        let mut work = self.write().await?;
-        let rows = due(limit).fetch_all(&mut *work).await?;
+        let mut work = self.database.write().await?;
+        let rows = sqlx::query(self.database.claiming(DUE, "payments"))
+            .bind(method)
+            .bind(now.as_millisecond())
+            .bind(i64::from(limit))
+            .fetch_all(&mut *work)
+            .await?;
         let mut payments = Vec::with_capacity(rows.len());
         for row in &rows {
             let payment = Payment::read(row)?;
@@ -331,7 +329,7 @@ impl Store {
     pub(crate) async fn stop_checking(&self, payment: &Payment) -> Result<()> {
         sqlx::query("UPDATE payments SET next_check_at = NULL WHERE id = $1")
             .bind(payment.id.as_str())
-            .execute(&self.pool)
+            .execute(self.pool())
             .await
             .map(drop)
     }

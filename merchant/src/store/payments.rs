@@ -4,9 +4,8 @@ use jiff::Timestamp;
 use kasa_checkout::wire::merchant::{Challenge, Next, Status};
 use serde_json::Value;
 use sqlx::Row as _;
-use sqlx::sqlite::SqliteRow;
 
-use super::{Order, Result, Store, count, moment, optional_json, unreadable};
+use super::{Order, Result, Row, Store, count, moment, optional_json, unreadable};
 use crate::ids::{CheckoutId, PaymentId};
 
 /// A payment that a shopper asks for. Holds no instrument, only the hash of the request.
@@ -102,7 +101,7 @@ fn challenge_text(challenge: Challenge) -> &'static str {
 }
 
 impl Payment {
-    pub(super) fn read(row: &SqliteRow) -> Result<Self> {
+    pub(super) fn read(row: &Row) -> Result<Self> {
         let text = |column: &str| -> Result<String> { row.try_get(column) };
         Ok(Payment {
             id: PaymentId::try_from(text("id")?).map_err(|_| unreadable("id"))?,
@@ -157,7 +156,7 @@ impl Store {
         limit: usize,
         now: Timestamp,
     ) -> Result<Admission> {
-        let mut work = self.write().await?;
+        let mut work = self.database.hold(&new.checkout).await?;
         let order = sqlx::query("SELECT * FROM orders WHERE checkout = $1")
             .bind(new.checkout.as_str())
             .fetch_optional(&mut *work)
@@ -204,7 +203,7 @@ impl Store {
     pub(crate) async fn payment(&self, id: &PaymentId) -> Result<Option<Payment>> {
         let row = sqlx::query("SELECT * FROM payments WHERE id = $1")
             .bind(id.as_str())
-            .fetch_optional(&self.pool)
+            .fetch_optional(self.pool())
             .await?;
         row.as_ref().map(Payment::read).transpose()
     }
@@ -213,7 +212,7 @@ impl Store {
     pub(crate) async fn payment_by_reference(&self, reference: &str) -> Result<Option<Payment>> {
         let row = sqlx::query("SELECT * FROM payments WHERE reference = $1")
             .bind(reference)
-            .fetch_optional(&self.pool)
+            .fetch_optional(self.pool())
             .await?;
         row.as_ref().map(Payment::read).transpose()
     }
@@ -222,7 +221,7 @@ impl Store {
     pub(crate) async fn payments(&self, checkout: &CheckoutId) -> Result<Vec<Payment>> {
         let rows = sqlx::query("SELECT * FROM payments WHERE checkout = $1 ORDER BY number")
             .bind(checkout.as_str())
-            .fetch_all(&self.pool)
+            .fetch_all(self.pool())
             .await?;
         rows.iter().map(Payment::read).collect()
     }
@@ -232,7 +231,7 @@ impl Store {
 fn refuse(
     new: &NewPayment,
     order: &Order,
-    earlier: &[SqliteRow],
+    earlier: &[Row],
     limit: usize,
     now: Timestamp,
 ) -> Result<Option<Admission>> {

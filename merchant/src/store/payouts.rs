@@ -3,9 +3,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 use sqlx::Row as _;
-use sqlx::sqlite::SqliteRow;
 
-use super::{Result, Store, count, moment, optional_moment, unreadable};
+use super::{Result, Row, Store, count, moment, optional_moment, unreadable};
+use crate::events;
 use crate::ids::PayoutId;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +74,7 @@ fn status_text(status: PayoutStatus) -> &'static str {
 }
 
 impl Payout {
-    fn read(row: &SqliteRow) -> Result<Self> {
+    fn read(row: &Row) -> Result<Self> {
         let text = |column: &str| -> Result<String> { row.try_get(column) };
         Ok(Payout {
             id: PayoutId::try_from(text("id")?).map_err(|_| unreadable("id"))?,
@@ -107,24 +107,12 @@ impl Store {
         new: NewPayout,
         now: Timestamp,
     ) -> Result<PayoutInserted> {
-        let mut work = self.write().await?;
-        let there = sqlx::query("SELECT * FROM payouts WHERE reference = $1")
-            .bind(&new.reference)
-            .fetch_optional(&mut *work)
-            .await?;
-        if let Some(row) = there {
-            let same = row.try_get::<String, _>("content_hash")? == new.content_hash;
-            return Ok(if same {
-                PayoutInserted::Same(Payout::read(&row)?)
-            } else {
-                PayoutInserted::Other
-            });
-        }
         let id = PayoutId::generate();
         let row = sqlx::query(
             "INSERT INTO payouts (id, reference, content_hash, amount, currency, provider_reference, next_check_at,
                                   created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) RETURNING *",
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
+             ON CONFLICT (reference) DO NOTHING RETURNING *",
         )
         .bind(id.as_str())
         .bind(&new.reference)
@@ -134,16 +122,28 @@ impl Store {
         .bind(id.guid())
         .bind(new.next_check_at.as_millisecond())
         .bind(now.as_millisecond())
-        .fetch_one(&mut *work)
+        .fetch_optional(self.pool())
         .await?;
-        work.commit().await?;
-        Ok(PayoutInserted::New(Payout::read(&row)?))
+        if let Some(row) = row {
+            return Ok(PayoutInserted::New(Payout::read(&row)?));
+        }
+        // Payouts are never deleted: what was in the way is still there.
+        let there = sqlx::query("SELECT * FROM payouts WHERE reference = $1")
+            .bind(&new.reference)
+            .fetch_one(self.pool())
+            .await?;
+        let same = there.try_get::<String, _>("content_hash")? == new.content_hash;
+        Ok(if same {
+            PayoutInserted::Same(Payout::read(&there)?)
+        } else {
+            PayoutInserted::Other
+        })
     }
 
     pub(crate) async fn payout(&self, id: &PayoutId) -> Result<Option<Payout>> {
         let row = sqlx::query("SELECT * FROM payouts WHERE id = $1")
             .bind(id.as_str())
-            .fetch_optional(&self.pool)
+            .fetch_optional(self.pool())
             .await?;
         row.as_ref().map(Payout::read).transpose()
     }
@@ -152,7 +152,7 @@ impl Store {
     pub(crate) async fn payout_by_reference(&self, reference: &str) -> Result<Option<Payout>> {
         let row = sqlx::query("SELECT * FROM payouts WHERE reference = $1")
             .bind(reference)
-            .fetch_optional(&self.pool)
+            .fetch_optional(self.pool())
             .await?;
         row.as_ref().map(Payout::read).transpose()
     }
@@ -161,7 +161,7 @@ impl Store {
     pub(crate) async fn payout_known_as(&self, reference: &str) -> Result<Option<Payout>> {
         let row = sqlx::query("SELECT * FROM payouts WHERE provider_reference = $1")
             .bind(reference)
-            .fetch_optional(&self.pool)
+            .fetch_optional(self.pool())
             .await?;
         row.as_ref().map(Payout::read).transpose()
     }
@@ -176,7 +176,7 @@ impl Store {
         .bind(now.as_millisecond())
         .bind(payout.id.as_str())
         .bind(i64::from(payout.starts))
-        .execute(&self.pool)
+        .execute(self.pool())
         .await?;
         Ok(counted.rows_affected() == 1)
     }
@@ -190,12 +190,13 @@ impl Store {
         now: Timestamp,
     ) -> Result<bool> {
         let moved = told.status != payout.status;
+        let mut work = self.database.write().await?;
         let changed = sqlx::query(
-            "UPDATE payouts SET status = $1, error_code = CASE WHEN $5 = 1 THEN $2 ELSE error_code END, provider_id = COALESCE($3, provider_id),
-                                provider_status = COALESCE($4, provider_status),
+            "UPDATE payouts SET status = $1, error_code = CASE WHEN $5 = 1 THEN $2 ELSE error_code END,
+                                provider_id = COALESCE($3, provider_id), provider_status = COALESCE($4, provider_status),
                                 updated_at = CASE WHEN $5 = 1 THEN $6 ELSE updated_at END,
                                 next_check_at = CASE WHEN $1 = 'pending' THEN next_check_at ELSE NULL END
-             WHERE id = $7 AND status = $8",
+             WHERE id = $7 AND status = $8 RETURNING *",
         )
         .bind(status_text(told.status))
         .bind(told.error_code)
@@ -205,9 +206,17 @@ impl Store {
         .bind(now.as_millisecond())
         .bind(payout.id.as_str())
         .bind(status_text(payout.status))
-        .execute(&self.pool)
+        .fetch_optional(&mut *work)
         .await?;
-        Ok(moved && changed.rows_affected() == 1)
+        let Some(changed) = changed.filter(|_| moved) else {
+            work.commit().await?;
+            return Ok(false);
+        };
+        let event = events::payout_ended(Payout::read(&changed)?, now);
+        self.put(&mut work, event, now).await?;
+        work.commit().await?;
+        self.ring();
+        Ok(true)
     }
 
     /// Takes up to `limit` payouts that are due, and puts their next check off;
@@ -220,17 +229,17 @@ impl Store {
     ) -> Result<Vec<Payout>> {
         const DUE: &str =
             "SELECT * FROM payouts WHERE next_check_at <= $1 ORDER BY next_check_at LIMIT $2";
-        let due = |most: u32| {
-            sqlx::query(DUE)
-                .bind(now.as_millisecond())
-                .bind(i64::from(most))
-        };
         // Most looks find nothing: they must not take the write lock.
-        if due(1).fetch_optional(&self.pool).await?.is_none() {
+        let any = sqlx::query(DUE).bind(now.as_millisecond()).bind(1_i64);
+        if any.fetch_optional(self.pool()).await?.is_none() {
             return Ok(Vec::new());
         }
-        let mut work = self.write().await?;
-        let rows = due(limit).fetch_all(&mut *work).await?;
+        let mut work = self.database.write().await?;
+        let rows = sqlx::query(self.database.claiming(DUE, "payouts"))
+            .bind(now.as_millisecond())
+            .bind(i64::from(limit))
+            .fetch_all(&mut *work)
+            .await?;
         let mut claimed = Vec::with_capacity(rows.len());
         for row in &rows {
             let payout = Payout::read(row)?;

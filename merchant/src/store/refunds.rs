@@ -3,10 +3,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 use sqlx::Row as _;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Sqlite, Transaction};
 
-use super::{Order, Payment, Result, Store, count, moment, optional_moment, unreadable};
+use super::{Payment, Result, Row, Store, Work, count, moment, optional_moment, unreadable};
 use crate::events;
 use crate::ids::{CheckoutId, PaymentId, RefundId};
 
@@ -21,6 +19,7 @@ pub(crate) enum RefundStatus {
 #[derive(Clone, Debug)]
 pub(crate) struct Refund {
     pub(crate) id: RefundId,
+    pub(crate) checkout: CheckoutId,
     pub(crate) payment: PaymentId,
     /// Minor units of the payment's currency; all of the payment, or a part.
     pub(crate) amount: i64,
@@ -86,15 +85,13 @@ fn status_text(status: RefundStatus) -> &'static str {
     }
 }
 
-fn checkout_of(row: &SqliteRow) -> Result<CheckoutId> {
-    CheckoutId::try_from(row.try_get::<String, _>("checkout")?).map_err(|_| unreadable("checkout"))
-}
-
 impl Refund {
-    pub(super) fn read(row: &SqliteRow) -> Result<Self> {
+    pub(super) fn read(row: &Row) -> Result<Self> {
         let text = |column: &str| -> Result<String> { row.try_get(column) };
         Ok(Refund {
             id: RefundId::try_from(text("id")?).map_err(|_| unreadable("id"))?,
+            checkout: CheckoutId::try_from(text("checkout")?)
+                .map_err(|_| unreadable("checkout"))?,
             payment: PaymentId::try_from(text("payment")?).map_err(|_| unreadable("payment"))?,
             amount: row.try_get("amount")?,
             reason: row.try_get("reason")?,
@@ -124,11 +121,7 @@ pub(super) struct Planned<'a> {
 }
 
 /// Inserts within a transaction that holds the order.
-pub(super) async fn plan(
-    work: &mut Transaction<'static, Sqlite>,
-    planned: Planned<'_>,
-    now: Timestamp,
-) -> Result<Refund> {
+pub(super) async fn plan(work: &mut Work, planned: Planned<'_>, now: Timestamp) -> Result<Refund> {
     let row = sqlx::query(
         "INSERT INTO refunds (id, checkout, payment, number, idempotency_key, request_hash, amount, reason,
                               next_check_at, created_at, updated_at)
@@ -156,15 +149,10 @@ impl Store {
         new: NewRefund,
         now: Timestamp,
     ) -> Result<RefundAdmission> {
-        let mut work = self.write().await?;
-        let order = sqlx::query("SELECT * FROM orders WHERE reference = $1")
-            .bind(&new.reference)
-            .fetch_optional(&mut *work)
-            .await?;
-        let Some(order) = order else {
+        let Some(order) = self.order_by_reference(&new.reference).await? else {
             return Ok(RefundAdmission::NoOrder);
         };
-        let order = Order::read(&order)?;
+        let mut work = self.database.hold(&order.checkout).await?;
         let earlier = sqlx::query("SELECT * FROM refunds WHERE checkout = $1")
             .bind(order.checkout.as_str())
             .fetch_all(&mut *work)
@@ -225,7 +213,7 @@ impl Store {
         )
         .bind(now.as_millisecond())
         .bind(refund.id.as_str())
-        .execute(&self.pool)
+        .execute(self.pool())
         .await?;
         Ok(sent.rows_affected() == 1)
     }
@@ -239,7 +227,7 @@ impl Store {
     ) -> Result<bool> {
         let open = outcome.status == RefundStatus::Pending;
         let done = outcome.status == RefundStatus::Done;
-        let mut work = self.write().await?;
+        let mut work = self.database.hold(&refund.checkout).await?;
         let changed = sqlx::query(
             "UPDATE refunds SET status = $1, provider_id = COALESCE($2, provider_id), error_code = $3,
                                 error_message = $4, updated_at = $5,
@@ -260,8 +248,7 @@ impl Store {
         };
         if done {
             let refund = Refund::read(&changed)?;
-            let checkout = checkout_of(&changed)?;
-            self.announce(&mut work, &checkout, now, |books| {
+            self.announce(&mut work, &refund.checkout, now, |books| {
                 events::order_refunded(books, &refund, now)
             })
             .await?;
@@ -274,7 +261,7 @@ impl Store {
     pub(crate) async fn refund(&self, id: &RefundId) -> Result<Option<Refund>> {
         let row = sqlx::query("SELECT * FROM refunds WHERE id = $1")
             .bind(id.as_str())
-            .fetch_optional(&self.pool)
+            .fetch_optional(self.pool())
             .await?;
         row.as_ref().map(Refund::read).transpose()
     }
@@ -283,7 +270,7 @@ impl Store {
     pub(crate) async fn refunds(&self, checkout: &CheckoutId) -> Result<Vec<Refund>> {
         let rows = sqlx::query("SELECT * FROM refunds WHERE checkout = $1 ORDER BY number")
             .bind(checkout.as_str())
-            .fetch_all(&self.pool)
+            .fetch_all(self.pool())
             .await?;
         rows.iter().map(Refund::read).collect()
     }
@@ -291,7 +278,7 @@ impl Store {
     pub(crate) async fn ledger(&self, payment: &PaymentId) -> Result<Ledger> {
         let rows = sqlx::query("SELECT * FROM refunds WHERE payment = $1")
             .bind(payment.as_str())
-            .fetch_all(&self.pool)
+            .fetch_all(self.pool())
             .await?;
         let refunds = rows.iter().map(Refund::read).collect::<Result<Vec<_>>>()?;
         let sum = |status| {
@@ -317,18 +304,21 @@ impl Store {
             "SELECT refunds.* FROM refunds JOIN payments ON payments.id = refunds.payment
                            WHERE payments.method = $1 AND refunds.next_check_at <= $2
                            ORDER BY refunds.next_check_at LIMIT $3";
-        let due = |most: u32| {
-            sqlx::query(DUE)
-                .bind(method)
-                .bind(now.as_millisecond())
-                .bind(i64::from(most))
-        };
         // Most looks find nothing: they must not take the write lock.
-        if due(1).fetch_optional(&self.pool).await?.is_none() {
+        let any = sqlx::query(DUE)
+            .bind(method)
+            .bind(now.as_millisecond())
+            .bind(1_i64);
+        if any.fetch_optional(self.pool()).await?.is_none() {
             return Ok(Vec::new());
         }
-        let mut work = self.write().await?;
-        let rows = due(limit).fetch_all(&mut *work).await?;
+        let mut work = self.database.write().await?;
+        let rows = sqlx::query(self.database.claiming(DUE, "refunds"))
+            .bind(method)
+            .bind(now.as_millisecond())
+            .bind(i64::from(limit))
+            .fetch_all(&mut *work)
+            .await?;
         let mut claimed = Vec::with_capacity(rows.len());
         for row in &rows {
             let refund = Refund::read(row)?;
@@ -352,7 +342,7 @@ impl Store {
     pub(crate) async fn stop_checking_refund(&self, refund: &Refund) -> Result<()> {
         sqlx::query("UPDATE refunds SET next_check_at = NULL WHERE id = $1")
             .bind(refund.id.as_str())
-            .execute(&self.pool)
+            .execute(self.pool())
             .await
             .map(drop)
     }

@@ -25,7 +25,7 @@ async fn a_second_pending_payment_of_a_checkout_cannot_be_stored() {
     let till = Till::open().await;
     till.at_the_bank().await;
     let error = refused(&till, SECOND).await;
-    assert!(error.contains("UNIQUE"), "{error}");
+    assert!(error.to_lowercase().contains("unique"), "{error}");
 }
 
 #[tokio::test]
@@ -39,7 +39,7 @@ async fn a_key_is_stored_once_a_checkout() {
         .unwrap();
     till.database().await.execute(SECOND).await.unwrap();
     let error = refused(&till, "UPDATE payments SET idempotency_key = 'same'").await;
-    assert!(error.contains("UNIQUE"), "{error}");
+    assert!(error.to_lowercase().contains("unique"), "{error}");
 }
 
 #[tokio::test]
@@ -63,14 +63,10 @@ async fn what_is_paid_or_ended_stays_so() {
 async fn no_card_token_is_written_anywhere() {
     let till = Till::open().await;
     till.at_the_bank().await;
-    let mut files = 0;
-    for entry in std::fs::read_dir(till.folder.path()).unwrap() {
-        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
-        let token = b"7c0b1c52-3f65-4a0e-8b1a-2c94d2a6f0e1";
-        assert!(!bytes.windows(token.len()).any(|window| window == token));
-        files += 1;
-    }
-    assert!(files > 0);
+    let written = till.database.everything().await;
+    let holds = |text: &[u8]| written.windows(text.len()).any(|window| window == text);
+    assert!(holds(b"Ada Deneme"));
+    assert!(!holds(b"7c0b1c52-3f65-4a0e-8b1a-2c94d2a6f0e1"));
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The merchant server from outside: the real server in this process over a
-//! fresh SQLite file, a scripted PayWall beside it, and plain HTTP calls.
+//! fresh database, scripted providers beside it, and plain HTTP calls. All of it
+//! runs on SQLite, and with `KASA_TEST_DATABASE=postgres` on PostgreSQL.
 
 #![allow(clippy::unwrap_used, unreachable_pub)]
 
@@ -22,6 +23,7 @@ mod refunds;
 mod returns;
 mod samples;
 mod saved_cards;
+mod servers;
 mod starts;
 mod support;
 mod terminals;

@@ -54,8 +54,11 @@ async fn orders_need_the_back_ends_key() {
 #[tokio::test]
 async fn an_unknown_order_is_not_found() {
     let till = Till::open().await;
-    let request = till.request("GET", "/v1/orders/none").bearer_auth(API_KEY);
-    Reply::to(request).await.problem(404, "order_not_found");
+    for reference in ["none", "%00", "a%00b", "%ff", "%0a"] {
+        let path = format!("/v1/orders/{reference}");
+        let request = till.request("GET", &path).bearer_auth(API_KEY);
+        Reply::to(request).await.problem(404, "order_not_found");
+    }
 }
 
 #[tokio::test]
@@ -81,6 +84,11 @@ async fn an_order_that_does_not_fit_is_refused_with_its_place() {
             "returnUrl",
         ),
         ("/returnUrl", json!("javascript:alert(1)"), "returnUrl"),
+        (
+            "/returnUrl",
+            json!("http://localhost:8400/\u{0}kasa"),
+            "returnUrl",
+        ),
         ("/customer/phone", json!(" "), "customer.phone"),
         ("/customer/address", json!("a\u{0}b"), "customer.address"),
         ("/expiresInSeconds", json!(1), "expiresInSeconds"),

@@ -2,7 +2,7 @@
 
 use super::shop::{Shop, TCKN};
 use super::*;
-use crate::support::{API_KEY, Asked, Reply, Till};
+use crate::support::{API_KEY, Asked, Reply, ShopDouble, Till, WEBHOOK_SECRET};
 
 const FIND: &str = "GET /corefy/api/payout-invoices/";
 const GET: &str = "GET /corefy/api/payout-invoices/cpo_1";
@@ -387,12 +387,45 @@ async fn a_payout_that_comes_back_after_it_was_paid_is_canceled() {
 async fn neither_account_nor_identity_number_is_kept() {
     let shop = Shop::open().await;
     shop.sent("processed").await;
-    let folder = shop.till.folder.path();
-    let kept: Vec<u8> = ["kasa.db", "kasa.db-wal"]
-        .iter()
-        .flat_map(|file| std::fs::read(folder.join(file)).unwrap_or_default())
-        .collect();
+    let kept = shop.till.database.everything().await;
     let kept = String::from_utf8_lossy(&kept);
     assert!(kept.contains("PO-1"));
     assert!(!kept.contains(IBAN) && !kept.contains(TCKN));
+}
+
+#[tokio::test]
+async fn the_shop_is_told_of_what_became_of_its_payout() {
+    let ears = ShopDouble::start().await;
+    let shop = Shop::open_with(&[
+        ("WEBHOOK_URL", ears.url.clone().leak()),
+        ("WEBHOOK_SECRET", WEBHOOK_SECRET),
+    ])
+    .await;
+    shop.sent("processed").await;
+    let heard = ears.hear().await;
+    assert!(heard.is_genuine());
+    let event = heard.json();
+    assert_eq!(event["type"], "payout.paid");
+    assert_eq!(event["data"], shop.payout().await);
+    shop.called("processed").await;
+    shop.called("canceled").await;
+    let event = ears.hear().await.json();
+    assert_eq!(event["type"], "payout.canceled");
+    assert_eq!(event["data"]["error"]["code"], "canceled");
+    assert!(ears.heard_all().await);
+}
+
+#[tokio::test]
+async fn the_database_keeps_a_payouts_amount_and_end() {
+    use sqlx::Executor as _;
+    let shop = Shop::open().await;
+    shop.sent("processed").await;
+    for sql in [
+        "UPDATE payouts SET amount = 1",
+        "UPDATE payouts SET status = 'pending'",
+    ] {
+        let mut database = shop.till.database().await;
+        let error = database.execute(sql).await.expect_err(sql).to_string();
+        assert!(error.contains("never"), "{error}");
+    }
 }

@@ -2,14 +2,17 @@
 
 pub mod apm;
 mod contracts;
+mod database;
 mod double;
 mod ear;
 pub mod pos;
+mod postgres;
 mod provider;
 mod shop;
 mod till;
 
 pub use contracts::{golden, vectors};
+pub use database::Database;
 pub use double::{
     Answer, Call, Gate, PayWallDouble, done, refunded, refusal, standing, started, success,
 };

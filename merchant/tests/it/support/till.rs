@@ -11,10 +11,9 @@ use kasa_merchant::settings::Settings;
 use kasa_merchant::{Reconciler, Server};
 use reqwest::{Client, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tokio::sync::oneshot;
 
-use super::{Call, PayWallDouble, standing, started};
+use super::{Call, Database, PayWallDouble, standing, started};
 
 pub const API_KEY: &str = "back-end-key";
 pub const HASH_KEY: &str = "sbx-hash-3d-5b1f0c";
@@ -32,7 +31,7 @@ pub struct Till {
     pub paywall: Arc<PayWallDouble>,
     pub clock: Clock,
     pub reconciler: Reconciler,
-    pub folder: Arc<TempDir>,
+    pub database: Arc<Database>,
     client: Client,
     stop: Option<oneshot::Sender<()>>,
 }
@@ -123,7 +122,7 @@ impl Till {
         let paywall = Arc::new(PayWallDouble::start().await);
         Till::serve(
             paywall,
-            Arc::new(TempDir::new().unwrap()),
+            Arc::new(Database::fresh().await),
             Clock::default(),
             options,
         )
@@ -136,24 +135,20 @@ impl Till {
     }
 
     pub async fn beside_with(&self, options: TillOptions) -> Till {
-        let (paywall, folder) = (Arc::clone(&self.paywall), Arc::clone(&self.folder));
-        Till::serve(paywall, folder, self.clock.clone(), options).await
+        let (paywall, database) = (Arc::clone(&self.paywall), Arc::clone(&self.database));
+        Till::serve(paywall, database, self.clock.clone(), options).await
     }
 
     async fn serve(
         paywall: Arc<PayWallDouble>,
-        folder: Arc<TempDir>,
+        database: Arc<Database>,
         clock: Clock,
         options: TillOptions,
     ) -> Till {
-        let database = format!(
-            "sqlite://{}?mode=rwc",
-            folder.path().join("kasa.db").display()
-        );
         let mut variables: BTreeMap<&str, String> = [
             ("LISTEN", "127.0.0.1:0"),
             ("PUBLIC_URL", "https://pay.shop.example"),
-            ("DATABASE_URL", &database),
+            ("DATABASE_URL", &database.address()),
             ("API_KEY", API_KEY),
             ("SHOP_ORIGINS", SHOP),
             ("PAYWALL_PAYMENT_API", &paywall.url),
@@ -199,7 +194,7 @@ impl Till {
             paywall,
             clock,
             reconciler,
-            folder,
+            database,
             client,
             stop: Some(stop),
         }
@@ -369,12 +364,8 @@ impl Till {
     }
 
     /// A connection to the database behind the server's back.
-    pub async fn database(&self) -> sqlx::SqliteConnection {
-        use sqlx::Connection as _;
-        let file = self.folder.path().join("kasa.db");
-        sqlx::SqliteConnection::connect(&format!("sqlite://{}", file.display()))
-            .await
-            .unwrap()
+    pub async fn database(&self) -> sqlx::AnyConnection {
+        self.database.connect().await
     }
 }
 
