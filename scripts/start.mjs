@@ -1,7 +1,7 @@
 // `npm start`: sets everything up, builds it, and runs the demo shop with its
 // merchant server and the sandbox, until Ctrl-C.
 
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { buildPackage } from "./build.mjs";
@@ -65,8 +65,11 @@ async function startAll(ports) {
   // A page of one's own, on another port, is let in by this variable too.
   const others = process.env.KASA_SHOP_ORIGINS?.split(",").filter(Boolean) ?? [];
   const origins = [`http://localhost:${ports.shop}`, ...others];
-  const database = join(root, "var", "kasa.db");
-  await mkdir(join(root, "var"), { recursive: true });
+  // Afresh: the sandbox remembers nothing either, and an order whose provider forgot it is of no use.
+  const folder = join(root, "var", `start-${ports.merchant}`);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const database = join(folder, "kasa.db");
   return Promise.all([
     startSandbox({ port: ports.sandbox, keys }),
     startMerchant({ port: ports.merchant, keys, sandbox, origins, database, webhook: `http://127.0.0.1:${ports.shop}/api/webhook` }),
@@ -82,6 +85,7 @@ function tell(ports) {
 
   Pay with card    5141 1816 7740 7907   expiry 09/28   CVC 360
   The bank asks for a code: 123456
+  What to type for every other method stands on the checkout page.
 
   Ctrl-C stops everything.
 `);
