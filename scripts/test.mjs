@@ -81,14 +81,15 @@ async function native() {
 async function openapi() {
   await buildServers();
   const keys = freshKeys();
-  const [merchantPort, sandboxPort] = await Promise.all([freePort(), freePort()]);
+  const [merchantPort, sandboxPort, webhookPort] = await Promise.all([freePort(), freePort(), freePort()]);
   const sandbox = `http://127.0.0.1:${sandboxPort}`;
   const merchant = `http://localhost:${merchantPort}`;
+  const webhook = `http://127.0.0.1:${webhookPort}/`;
   const origin = "http://localhost:8400";
   const database = join(await temporaryFolder(), "kasa.db");
   const services = await Promise.all([
     startSandbox({ port: sandboxPort, keys }),
-    startMerchant({ port: merchantPort, keys, sandbox, origins: [origin], database }),
+    startMerchant({ port: merchantPort, keys, sandbox, origins: [origin], database, webhook }),
   ]);
   const options = ["--config-file", "schemathesis.toml", "run", join(root, "merchant", "openapi.yaml"), "--url", merchant];
   await run(openapiPython, ["-m", "schemathesis.cli", ...options], {
@@ -104,6 +105,7 @@ async function openapi() {
       KASA_OPENAPI_DATABASE: database,
       KASA_OPENAPI_BEARER: keys.api,
       KASA_OPENAPI_KEYS: JSON.stringify(keys),
+      KASA_OPENAPI_WEBHOOK_PORT: String(webhookPort),
     },
     hint: "The merchant server and merchant/openapi.yaml differ; see above. Change the one that is wrong.",
   });

@@ -20,13 +20,14 @@ import requests
 
 PAYING_CARD = "5141181677407907"
 RIGHT_CODE = "123456"
-# The meal card of the sandbox's connection 12.
-PAYER = {"cardNumber": "6375780000000000"}
-MEAL_CARD = {"method": "apm", "connection": "12", "kind": "otp", "payer": PAYER}
 # The sandbox's terminal that works.
 TERMINAL = "38e895c3-1a9a-4b73-8816-8557d1d031d6"
 IBAN = "TR05 0009 9000 0000 0000 0000 01"
 TCKN = "10000000146"
+# Whatever a method of the sandbox asks a payer for, and its connections by their kinds.
+PAYER = {"cardNumber": "6375780000000000", "phone": "5551112233", "identityNumber": TCKN}
+CONNECTIONS = {"otp": "12", "redirect": "11", "qr": "11", "direct": "14"}
+MEAL_CARD = {"method": "apm", "connection": CONNECTIONS["otp"], "kind": "otp", "payer": PAYER}
 CUSTOMER = {
     "fullName": "Elif Yılmaz",
     "phone": "5551112233",
@@ -139,6 +140,13 @@ class Shop:
     def payout(self) -> Sale:
         return Sale(self.call("POST", "/v1/payouts", self.payout_request())["reference"], checkout="")
 
+    def sent_back_payout(self) -> Sale:
+        """Paid, then canceled: the bank sent it back."""
+        payout = self.call("POST", "/v1/payouts", self.payout_request())
+        address = f"{self.sandbox}/sandbox/corefy/{payout['provider']['id']}"
+        self._http.post(address, json={"status": "canceled"}, timeout=10).raise_for_status()
+        return Sale(payout["reference"], checkout="")
+
     # -- cards ---------------------------------------------------------------
 
     def card_token(self, checkout: str) -> str:
@@ -201,6 +209,9 @@ class Shop:
         sale = self.order(customer=customer)
         cards = self.call("GET", f"/v1/checkouts/{sale.checkout}/cards")["cards"]
         return Sale(sale.reference, sale.checkout, card=cards[0]["id"])
+
+    def pending_in_a_frame(self) -> Sale:
+        return self.pending(challenge="frame")
 
     def comes_back(self, sale: Sale) -> dict[str, str]:
         """Does on the provider's pages what pays; answers the form that would bring the browser back."""
