@@ -71,7 +71,7 @@ async function startAll(ports) {
   await mkdir(folder, { recursive: true });
   const database = join(folder, "kasa.db");
   return Promise.all([
-    startSandbox({ port: ports.sandbox, keys }),
+    startSandbox({ port: ports.sandbox, keys, merchant }),
     startMerchant({ port: ports.merchant, keys, sandbox, origins, database, webhook: `http://127.0.0.1:${ports.shop}/api/webhook` }),
     startShop({ port: ports.shop, keys, merchant, sandbox }),
   ]);

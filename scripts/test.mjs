@@ -88,7 +88,7 @@ async function openapi() {
   const origin = "http://localhost:8400";
   const database = join(await temporaryFolder(), "kasa.db");
   const services = await Promise.all([
-    startSandbox({ port: sandboxPort, keys }),
+    startSandbox({ port: sandboxPort, keys, merchant }),
     startMerchant({ port: merchantPort, keys, sandbox, origins: [origin], database, webhook }),
   ]);
   const options = ["--config-file", "schemathesis.toml", "run", join(root, "merchant", "openapi.yaml"), "--url", merchant];
@@ -163,7 +163,7 @@ async function browserTests() {
   const folder = await temporaryFolder();
 
   const services = await Promise.all([
-    startSandbox({ port: sandboxPort, keys }),
+    startSandbox({ port: sandboxPort, keys, merchant }),
     startMerchant({ port: merchantPort, keys, sandbox, origins: [origin], database: join(folder, "kasa.db") }),
   ]);
   const orderDesk = await startOrderDesk({ port: desk, merchant, key: keys.api, returnUrl: `${origin}/` });

@@ -6,6 +6,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use kasa_sandbox::{hash, secret::Secret};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use support::merchant::Merchant;
 use support::{Form, RIGHT_CODE, World, assert_has_keys_of, envelope, error_code};
 
 const PAY: &str = "/api/paywall/apm/pay";
@@ -525,4 +526,85 @@ async fn pages_of_unknown_transactions_are_not_found() {
             .unwrap();
         assert_eq!(page.status(), StatusCode::NOT_FOUND, "no page: {path}");
     }
+}
+
+/// A sandbox that reports to `merchant`.
+async fn telling(merchant: &Merchant) -> World {
+    World::with(&[("APM_CALLBACK_URL", &merchant.url)]).await
+}
+
+#[tokio::test]
+async fn the_merchants_server_is_told_of_the_end_and_can_prove_it() {
+    let mut merchant = Merchant::new(&[]).await;
+    let world = telling(&merchant).await;
+    let page = start_page(&world, &checkout("ORD-1")).await;
+    press(&world, &page, "pay").await;
+
+    let told = merchant.hears().await.json();
+    let body = &query(&world, "ORD-1").await["Body"];
+    let expected = json!({
+        "Id": told["Id"], "Result": true, "ResultMessage": "Success", "CurrencyId": 1,
+        "ApmProviderId": 3, "ApmProviderName": "Papara",
+        "ApmProviderConnectionId": 11, "ApmProviderConnectionName": "Papara",
+        "Amount": told["Amount"], "UniqueCode": body["UniqueCode"], "MerchantUniqueCode": "ORD-1",
+        "CallbackAddress": merchant.url, "Date": told["Date"],
+        "HashFormat": "Apm", "HashKeyType": 6, "Hash": told["Hash"],
+    });
+    assert_eq!(told, expected);
+    assert_eq!(told["Amount"].to_string(), "10.50");
+    let key = Secret::new("sbx-hash-apm-2c9e41");
+    let proved = hash::sign(&key, &[&told["Id"].to_string(), "ORD-1", "10.50"]);
+    assert_eq!(told["Hash"], proved);
+}
+
+#[tokio::test]
+async fn each_way_to_end_is_told_once() {
+    let mut merchant = Merchant::new(&[]).await;
+    let world = telling(&merchant).await;
+    let page = start_page(&world, &checkout("PAGE")).await;
+    press(&world, &page, "decline").await;
+    press(&world, &page, "pay").await;
+    let code = post(&world, PAY, &meal("CODE", "6375780000000000")).await;
+    confirm(&world, &code["Body"]["UniqueCode"], RIGHT_CODE).await;
+    post(&world, PAY, &meal("REFUSED", "6375780000000002")).await;
+    post(
+        &world,
+        REFUND,
+        &json!({ "UniqueCode": code["Body"]["UniqueCode"] }),
+    )
+    .await;
+    post(&world, PAY, &meal("LATE", "6375780000000000")).await;
+    world.sandbox.clock().advance(120);
+    query(&world, "LATE").await;
+
+    for (code, paid) in [
+        ("PAGE", false),
+        ("CODE", true),
+        ("REFUSED", false),
+        ("LATE", false),
+    ] {
+        let told = merchant.hears().await.json();
+        assert_eq!(
+            (&told["MerchantUniqueCode"], &told["Result"]),
+            (&code.into(), &paid.into())
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_forged_notification_has_a_wrong_hash() {
+    let mut merchant = Merchant::new(&[]).await;
+    let world = telling(&merchant).await;
+    let order = json!({ "call": "apm_callback", "fault": "forged" });
+    assert_eq!(world.order_fault(order).await.status(), 202);
+    let page = start_page(&world, &checkout("ORD-1")).await;
+    press(&world, &page, "pay").await;
+
+    let told = merchant.hears().await.json();
+    let parts = [told["Id"].to_string(), "ORD-1".into(), "10.50".into()];
+    let right = hash::sign(
+        &Secret::new("sbx-hash-apm-2c9e41"),
+        &parts.each_ref().map(String::as_str),
+    );
+    assert_ne!(told["Hash"], right);
 }

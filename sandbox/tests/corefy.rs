@@ -2,17 +2,12 @@
 
 mod support;
 
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
-
-use axum::http::HeaderMap;
-use axum::routing::post;
 use kasa_sandbox::corefy::signature::{basic, x_signature};
 use kasa_sandbox::secret::Secret;
 use reqwest::{Client, RequestBuilder, Response, StatusCode, redirect};
 use serde_json::{Value, json};
 use support::World;
-use tokio::sync::mpsc;
+use support::merchant::{Heard, Merchant};
 
 const PAYMENTS: &str = "/corefy/api/payment-invoices";
 const PAYOUTS: &str = "/corefy/api/payout-invoices";
@@ -131,63 +126,27 @@ async fn set_status(world: &World, invoice: &Value, status: &str) -> Response {
     world.post(&path).json(&order).send().await.unwrap()
 }
 
-/// A merchant's server that hears callbacks. It answers with what is left in
-/// `answers`, then with 200.
-struct Merchant {
-    url: String,
-    heard: mpsc::UnboundedReceiver<Heard>,
+/// A payment whose merchant listens.
+fn told_payment(merchant: &Merchant, reference: &str) -> Value {
+    with(
+        payment(reference),
+        "/callback_url",
+        merchant.url.clone().into(),
+    )
 }
 
-struct Heard {
-    signature: String,
-    body: String,
+/// The status that the next callback tells.
+async fn told_status(merchant: &mut Merchant) -> String {
+    let status = &attributes(&merchant.hears().await)["status"];
+    status.as_str().unwrap().to_owned()
 }
 
-impl Merchant {
-    async fn new(answers: &[u16]) -> Self {
-        let (sender, heard) = mpsc::unbounded_channel();
-        let mut answers = answers.to_vec();
-        answers.reverse();
-        let answers = Arc::new(Mutex::new(answers));
-        let hear = move |headers: HeaderMap, body: String| async move {
-            let signature = headers["x-signature"].to_str().unwrap().to_owned();
-            sender.send(Heard { signature, body }).unwrap();
-            let answer = answers.lock().unwrap().pop().unwrap_or(200);
-            StatusCode::from_u16(answer).unwrap()
-        };
-        let router = axum::Router::new().route("/hooks/corefy", post(hear));
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/hooks/corefy", listener.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { url, heard }
-    }
-
-    fn payment(&self, reference: &str) -> Value {
-        with(payment(reference), "/callback_url", self.url.clone().into())
-    }
-
-    async fn hears(&mut self) -> Heard {
-        let patience = Duration::from_secs(10);
-        let heard = tokio::time::timeout(patience, self.heard.recv()).await;
-        heard.expect("a callback comes").unwrap()
-    }
-
-    /// The status that the next callback tells.
-    async fn hears_status(&mut self) -> String {
-        let status = &self.hears().await.attributes()["status"];
-        status.as_str().unwrap().to_owned()
-    }
+fn attributes(heard: &Heard) -> Value {
+    heard.json()["data"]["attributes"].take()
 }
 
-impl Heard {
-    fn attributes(&self) -> Value {
-        let mut document: Value = serde_json::from_str(&self.body).unwrap();
-        document["data"]["attributes"].take()
-    }
-
-    fn is_signed_with(&self, secret: &str) -> bool {
-        self.signature == x_signature(&Secret::new(secret), self.body.as_bytes())
-    }
+fn is_signed_with(heard: &Heard, secret: &str) -> bool {
+    heard.headers["x-signature"] == x_signature(&Secret::new(secret), heard.body.as_bytes())
 }
 
 #[test]
@@ -566,7 +525,7 @@ async fn every_change_is_told_in_order_and_signed_by_the_mode() {
         (true, TEST_SECRET, "sk_live_sandbox"),
         (false, "sk_live_sandbox", TEST_SECRET),
     ] {
-        let body = merchant.payment(&format!("r-{test_mode}"));
+        let body = told_payment(&merchant, &format!("r-{test_mode}"));
         let body = with(body, "/test_mode", test_mode.into());
         let invoice = created(&world, PAYMENTS, &body).await;
         world.get(&hosted_page(&invoice)).send().await.unwrap();
@@ -576,8 +535,8 @@ async fn every_change_is_told_in_order_and_signed_by_the_mode() {
         let mut updated = 0;
         for status in ["process_pending", "processed", "something_new"] {
             let heard = merchant.hears().await;
-            assert!(heard.is_signed_with(secret) && !heard.is_signed_with(other));
-            let attributes = heard.attributes();
+            assert!(is_signed_with(&heard, secret) && !is_signed_with(&heard, other));
+            let attributes = attributes(&heard);
             assert_eq!(attributes["status"], status);
             assert!(attributes["updated"].as_i64().unwrap() > updated);
             updated = attributes["updated"].as_i64().unwrap();
@@ -598,14 +557,14 @@ async fn every_change_is_told_in_order_and_signed_by_the_mode() {
 async fn a_callback_comes_again_until_it_is_accepted() {
     let world = World::with(&[("CALLBACK_PAUSE_MS", "5")]).await;
     let mut merchant = Merchant::new(&[500, 404]).await;
-    let invoice = created(&world, PAYMENTS, &merchant.payment("r-1")).await;
+    let invoice = created(&world, PAYMENTS, &told_payment(&merchant, "r-1")).await;
     press(&invoice, "decline").await;
     let first = merchant.hears().await;
     for _ in 0..2 {
         let again = merchant.hears().await;
         assert_eq!(
-            (&again.body, &again.signature),
-            (&first.body, &first.signature)
+            (&again.body, &again.headers["x-signature"]),
+            (&first.body, &first.headers["x-signature"])
         );
     }
 }
@@ -614,32 +573,32 @@ async fn a_callback_comes_again_until_it_is_accepted() {
 async fn callbacks_are_spoiled_as_ordered() {
     let world = World::new().await;
     let mut merchant = Merchant::new(&[]).await;
-    let invoice = created(&world, PAYMENTS, &merchant.payment("r-1")).await;
+    let invoice = created(&world, PAYMENTS, &told_payment(&merchant, "r-1")).await;
     let spoil = |fault| world.order_fault(json!({ "call": "corefy_callback", "fault": fault }));
 
     spoil("forged").await;
     set_status(&world, &invoice, "a").await;
-    assert!(!merchant.hears().await.is_signed_with(TEST_SECRET));
+    assert!(!is_signed_with(&merchant.hears().await, TEST_SECRET));
 
     spoil("doubled").await;
     set_status(&world, &invoice, "b").await;
-    assert_eq!(merchant.hears_status().await, "b");
-    assert_eq!(merchant.hears_status().await, "b");
+    assert_eq!(told_status(&mut merchant).await, "b");
+    assert_eq!(told_status(&mut merchant).await, "b");
 
     spoil("lost").await;
     set_status(&world, &invoice, "c").await;
     spoil("reordered").await;
     set_status(&world, &invoice, "d").await;
     set_status(&world, &invoice, "e").await;
-    assert_eq!(merchant.hears_status().await, "e");
-    assert_eq!(merchant.hears_status().await, "d");
+    assert_eq!(told_status(&mut merchant).await, "e");
+    assert_eq!(told_status(&mut merchant).await, "d");
 
     let late = json!({ "call": "corefy_callback", "fault": "late", "delayMs": 500 });
     world.order_fault(late).await;
     set_status(&world, &invoice, "f").await;
     set_status(&world, &invoice, "g").await;
-    assert_eq!(merchant.hears_status().await, "g");
-    assert_eq!(merchant.hears_status().await, "f");
+    assert_eq!(told_status(&mut merchant).await, "g");
+    assert_eq!(told_status(&mut merchant).await, "f");
 }
 
 #[tokio::test]
@@ -648,11 +607,15 @@ async fn a_callback_can_come_before_the_answer_that_it_follows_from() {
     let mut merchant = Merchant::new(&[]).await;
     let fault = json!({ "call": "corefy_create", "fault": "lost" });
     world.order_fault(fault).await;
-    let body = with(merchant.payment("r-1"), "/options/bypass_hpp", true.into());
+    let body = with(
+        told_payment(&merchant, "r-1"),
+        "/options/bypass_hpp",
+        true.into(),
+    );
     let lost = create(&world, PAYMENTS, &body).await;
     assert!(lost.bytes().await.is_err());
     let heard = merchant.hears().await;
-    assert_eq!(heard.attributes()["reference_id"], "r-1");
+    assert_eq!(attributes(&heard)["reference_id"], "r-1");
 }
 
 #[tokio::test]
@@ -674,12 +637,16 @@ async fn a_payment_that_nobody_pays_in_time_expires_and_says_so() {
     let mut merchant = Merchant::new(&[]).await;
     let now = std::time::SystemTime::now();
     let now = now.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
-    let body = with(merchant.payment("r-1"), "/expires", (now + 60).into());
+    let body = with(
+        told_payment(&merchant, "r-1"),
+        "/expires",
+        (now + 60).into(),
+    );
     let invoice = created(&world, PAYMENTS, &body).await;
     world.sandbox.clock().advance(61);
     let page = world.get(&hosted_page(&invoice)).send().await.unwrap();
     assert!(page.text().await.unwrap().contains("süresi doldu"));
-    assert_eq!(merchant.hears_status().await, "expired");
+    assert_eq!(told_status(&mut merchant).await, "expired");
     assert_eq!(
         location(&press(&invoice, "pay").await),
         "https://shop.example/r?r=f"
@@ -693,9 +660,9 @@ async fn a_payment_expires_also_when_nobody_asks() {
     let mut merchant = Merchant::new(&[]).await;
     let now = std::time::SystemTime::now();
     let now = now.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
-    let body = with(merchant.payment("r-1"), "/expires", (now + 2).into());
+    let body = with(told_payment(&merchant, "r-1"), "/expires", (now + 2).into());
     created(&world, PAYMENTS, &body).await;
-    assert_eq!(merchant.hears_status().await, "expired");
+    assert_eq!(told_status(&mut merchant).await, "expired");
 }
 
 #[tokio::test]
@@ -752,7 +719,7 @@ async fn a_payout_ends_when_it_is_started_by_itself_or_by_the_merchant() {
             }
             assert_eq!(status_of(&world, &invoice).await, end);
             let heard = merchant.hears().await;
-            assert_eq!(heard.attributes()["status"], end);
+            assert_eq!(attributes(&heard)["status"], end);
             assert!(heard.body.contains("\"payout-invoices\""));
         }
     }

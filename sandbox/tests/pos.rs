@@ -2,16 +2,11 @@
 
 mod support;
 
-use std::time::Duration;
-
-use axum::Router;
-use axum::extract::State;
-use axum::http::StatusCode;
-use axum::routing::post;
 use kasa_sandbox::{hash, secret::Secret};
+use reqwest::StatusCode;
 use serde_json::{Value, json};
+use support::merchant::Merchant;
 use support::{World, assert_has_keys_of, private};
-use tokio::sync::mpsc;
 
 const SALE: &str = "/api/payment/async/sale";
 const CANCEL: &str = "/api/payment/async/cancel";
@@ -20,47 +15,14 @@ const ONLINE: &str = "38e895c3-1a9a-4b73-8816-8557d1d031d6";
 const OFFLINE: &str = "5d0f6b0e-52c7-4d57-9b0b-0a4c3f1c9a02";
 const CODE: &str = "7cc7c8e8-9d92-41b6-9378-e9ecef5a7812";
 
-/// A merchant that answers callbacks with the statuses it was told, then with 200.
-struct Merchant {
-    address: String,
-    callbacks: mpsc::UnboundedReceiver<Value>,
-}
-
-impl Merchant {
-    async fn new(answers: &[u16]) -> Self {
-        let (sender, callbacks) = mpsc::unbounded_channel();
-        let (queue, mut waiting) = mpsc::unbounded_channel();
-        for answer in answers {
-            queue.send(StatusCode::from_u16(*answer).unwrap()).unwrap();
-        }
-        let next = std::sync::Arc::new(std::sync::Mutex::new(move || {
-            waiting.try_recv().unwrap_or(StatusCode::OK)
-        }));
-        let take = post(move |State(()): State<()>, body: String| {
-            let answer = (next.lock().unwrap())();
-            sender.send(serde_json::from_str(&body).unwrap()).unwrap();
-            async move { answer }
-        });
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = format!("http://{}/told", listener.local_addr().unwrap());
-        let router = Router::new().route("/told", take).with_state(());
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { address, callbacks }
+/// PaymentStatusId of so many callbacks.
+async fn statuses(merchant: &mut Merchant, count: usize) -> Vec<u64> {
+    let mut statuses = Vec::new();
+    for _ in 0..count {
+        let told = merchant.hears().await.json();
+        statuses.push(told["PaymentStatusId"].as_u64().unwrap());
     }
-
-    async fn next(&mut self) -> Value {
-        let told = tokio::time::timeout(Duration::from_secs(10), self.callbacks.recv());
-        told.await.expect("a callback comes").unwrap()
-    }
-
-    /// PaymentStatusId of so many callbacks.
-    async fn statuses(&mut self, count: usize) -> Vec<u64> {
-        let mut statuses = Vec::new();
-        for _ in 0..count {
-            statuses.push(self.next().await["PaymentStatusId"].as_u64().unwrap());
-        }
-        statuses
-    }
+    statuses
 }
 
 fn sale(code: &str) -> Value {
@@ -376,7 +338,7 @@ async fn every_status_can_be_ordered() {
 /// A sale whose merchant listens.
 async fn told_sale(world: &World, merchant: &Merchant) -> String {
     let mut request = sale(CODE);
-    request["CallbackAddress"] = merchant.address.as_str().into();
+    request["CallbackAddress"] = merchant.url.as_str().into();
     sell(world, &request).await
 }
 
@@ -385,7 +347,7 @@ async fn every_change_is_told_with_a_hash() {
     let world = World::new().await;
     let mut merchant = Merchant::new(&[]).await;
     let id = told_sale(&world, &merchant).await;
-    let told = merchant.next().await;
+    let told = merchant.hears().await.json();
     let wanted = json!({
         "ConnectionId": told["ConnectionId"], "TerminalId": ONLINE, "PaymentRequestId": id,
         "PaymentRequestActivityId": told["PaymentRequestActivityId"], "PaymentTypeId": 1,
@@ -399,8 +361,8 @@ async fn every_change_is_told_with_a_hash() {
 
     tap(&world, &id, "take").await;
     tap(&world, &id, "decline").await;
-    assert_eq!(merchant.next().await["PaymentStatusId"], 11);
-    let last = merchant.next().await;
+    assert_eq!(merchant.hears().await.json()["PaymentStatusId"], 11);
+    let last = merchant.hears().await.json();
     assert_eq!(last["PaymentStatusId"], 5);
     assert!(last["Message"].is_string());
 }
@@ -410,7 +372,7 @@ async fn without_a_key_nothing_is_signed() {
     let world = World::with(&[("HASH_KEY_POS", "")]).await;
     let mut merchant = Merchant::new(&[]).await;
     told_sale(&world, &merchant).await;
-    let told = merchant.next().await;
+    let told = merchant.hears().await.json();
     assert!(told.get("Hash").is_none() && told.get("HashKeyType").is_none());
 }
 
@@ -419,7 +381,7 @@ async fn what_the_merchant_does_not_accept_comes_again() {
     let world = World::with(&[("CALLBACK_PAUSE_MS", "1")]).await;
     let mut merchant = Merchant::new(&[500, 404]).await;
     told_sale(&world, &merchant).await;
-    assert_eq!(merchant.statuses(3).await, [2, 2, 2]);
+    assert_eq!(statuses(&mut merchant, 3).await, [2, 2, 2]);
     loop {
         let sent = world.list("/sandbox/callbacks").await;
         if sent.as_array().unwrap().len() == 3 {
@@ -448,32 +410,32 @@ async fn with_fault(fault: &str) -> (World, Merchant) {
 #[tokio::test]
 async fn a_doubled_callback_comes_twice() {
     let (_world, mut merchant) = with_fault("doubled").await;
-    assert_eq!(merchant.statuses(4).await, [2, 2, 11, 4]);
+    assert_eq!(statuses(&mut merchant, 4).await, [2, 2, 11, 4]);
 }
 
 #[tokio::test]
 async fn a_lost_callback_never_comes() {
     let (_world, mut merchant) = with_fault("lost").await;
-    assert_eq!(merchant.statuses(2).await, [11, 4]);
+    assert_eq!(statuses(&mut merchant, 2).await, [11, 4]);
 }
 
 #[tokio::test]
 async fn a_late_callback_is_overtaken() {
     let (_world, mut merchant) = with_fault("late").await;
-    assert_eq!(merchant.statuses(3).await, [11, 4, 2]);
+    assert_eq!(statuses(&mut merchant, 3).await, [11, 4, 2]);
 }
 
 #[tokio::test]
 async fn a_reordered_callback_comes_after_the_next_one() {
     let (_world, mut merchant) = with_fault("reordered").await;
-    assert_eq!(merchant.statuses(3).await, [11, 2, 4]);
+    assert_eq!(statuses(&mut merchant, 3).await, [11, 2, 4]);
 }
 
 #[tokio::test]
 async fn a_forged_callback_has_a_wrong_hash() {
     let (_world, mut merchant) = with_fault("forged").await;
-    let forged = merchant.next().await;
-    let right = merchant.next().await;
+    let forged = merchant.hears().await.json();
+    let right = merchant.hears().await.json();
     assert_eq!(forged["HashFormat"], "PhysicalPos");
     assert_ne!(forged["Hash"], right["Hash"], "the same parts, another key");
 }

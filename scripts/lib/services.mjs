@@ -35,8 +35,8 @@ export function freshKeys() {
   };
 }
 
-/** The stand-in for every provider and a bank. */
-export const startSandbox = ({ port, keys }) =>
+/** The stand-in for every provider and a bank. `merchant` is where it reports to, as a merchant would set it in PayWall's panel. */
+export const startSandbox = ({ port, keys, merchant }) =>
   startService("sandbox", binary("kasa-sandbox"), [], {
     KASA_SANDBOX_LISTEN: `127.0.0.1:${port}`,
     KASA_SANDBOX_PUBLIC_URL: `http://127.0.0.1:${port}`,
@@ -44,6 +44,7 @@ export const startSandbox = ({ port, keys }) =>
     KASA_SANDBOX_PUBLIC_CLIENT: keys.publicClient,
     KASA_SANDBOX_PRIVATE_KEY: keys.privateKey,
     KASA_SANDBOX_PRIVATE_CLIENT: keys.privateClient,
+    KASA_SANDBOX_APM_CALLBACK_URL: `${merchant}/callback/apm`,
     KASA_SANDBOX_HASH_KEY_3D: keys.hash3d,
     KASA_SANDBOX_HASH_KEY_APM: keys.hashApm,
     KASA_SANDBOX_HASH_KEY_POS: keys.hashPos,

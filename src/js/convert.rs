@@ -425,18 +425,20 @@ pub fn plain<T: Serialize>(value: &T) -> JsValue {
         .unwrap_or(JsValue::UNDEFINED)
 }
 
-/// What is looked up for a form: `{bin?, plans?, cards?}`. `plans` is null where
-/// there are none to be had, and absent while they are asked for.
+/// What is looked up for a form: `{bins, cards?, deleting}`, where `bins` has
+/// `{bin, plans?}`. `plans` is null where there are none to be had, and absent
+/// while they are asked for.
 pub fn lookup(lookup: &Lookup) -> JsValue {
-    let mut fields = Vec::new();
-    if let Some((bin, info)) = lookup.bin() {
-        fields.push(("bin", bin.into()));
-        match info {
-            Some(Some(info)) => fields.push(("plans", plain(info))),
-            Some(None) => fields.push(("plans", JsValue::NULL)),
-            None => {}
-        }
+    let bins = js_sys::Array::new();
+    for (bin, known) in lookup.bins() {
+        let plans = match known {
+            Some(Some(info)) => plain(info),
+            Some(None) => JsValue::NULL,
+            None => JsValue::UNDEFINED,
+        };
+        bins.push(&object(&[("bin", bin.into()), ("plans", plans)]));
     }
+    let mut fields = vec![("bins", bins.into())];
     if let Some(cards) = lookup.cards() {
         fields.push(("cards", plain(&cards)));
     }

@@ -209,7 +209,10 @@ class Kasa {
     if (bin.length < 6) throw new KasaError(NO_BIN);
     const session = this._live();
     call(() => session.lookUpBin(bin));
-    return (await this._looked((known) => known.bin !== bin || known.plans !== undefined)).plans ?? null;
+    const entry = ({ bins }) => bins.find((each) => each.bin === bin);
+    // Without an entry it was not asked about: before the order is read, say.
+    const known = await this._looked((now) => !entry(now) || entry(now).plans !== undefined);
+    return entry(known)?.plans ?? null;
   }
 
   /** Waits until what is looked up is as wanted. */

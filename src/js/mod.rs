@@ -35,7 +35,7 @@ pub struct Session {
 impl Session {
     /// `notify(kind, payload)` is called with: `opened`, `closed` {error},
     /// `settled` {result | error}, `token` {token | error}, `change` {phase},
-    /// `action` {…}, `lookup` {bin, plans, cards}, `warn` {error}, `trace` {kind, step, attempt}. Throws `{code, message, retryable}`.
+    /// `action` {…}, `lookup` {bins, cards, deleting}, `warn` {error}, `trace` {kind, step, attempt}. Throws `{code, message, retryable}`.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &JsValue, notify: js_sys::Function) -> Result<Session, JsValue> {
         let options = convert::options(options).map_err(|error| convert::error(&error))?;

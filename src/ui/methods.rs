@@ -245,16 +245,15 @@ impl Inner {
         let Some(driver) = self.context.driver.upgrade() else {
             return;
         };
-        let wanted = self
-            .entries
-            .get(self.open.get())
-            .and_then(|entry| entry.body.bin());
+        let open = self.entries.get(self.open.get());
+        let Some(digits) = open.and_then(|entry| entry.body.bin()) else {
+            return;
+        };
         let news = driver.look(|core| {
             let free = matches!(core.view(), View::Form { busy: None, .. });
-            free && core.lookup().bin().map(|(bin, _)| bin) != wanted.as_deref()
+            free && !core.lookup().bins().any(|(bin, _)| bin == digits)
         });
         if news {
-            let digits = wanted.unwrap_or_default();
             driver.dispatch(Event::BinTyped { digits });
         }
     }

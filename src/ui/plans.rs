@@ -53,10 +53,8 @@ impl Plans {
 
     /// Shows what is known of the card that begins with `bin`.
     pub fn update(&self, core: &Checkout, bin: Option<&str>) {
-        let known = core.lookup().bin();
-        let same = bin.is_some() && known.map(|(digits, _)| digits) == bin;
-        let plans = core.lookup().plans().filter(|_| same);
-        let plans = plans.map_or(&[][..], |info| &info.plans);
+        let known = bin.and_then(|bin| core.lookup().plans(bin));
+        let plans = known.map_or(&[][..], |info| &info.plans);
         // One way to pay is no choice.
         self.inner.draw(if plans.len() > 1 { plans } else { &[] });
     }

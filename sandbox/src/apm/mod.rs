@@ -5,6 +5,7 @@
 mod checkout;
 mod confirm;
 mod connections;
+mod notify;
 mod pages;
 mod pay;
 mod phone;
@@ -44,6 +45,7 @@ pub(crate) const TARGETS: &[Target] = &[
     Target::call(REFUND),
     Target::call(COMPLETE),
     Target::call(CARDS),
+    Target::callback(CALLBACK),
 ];
 
 pub(crate) const RECORDS: &str = "/sandbox/apm";
@@ -55,6 +57,7 @@ const QUERY: &str = "apm_query";
 const REFUND: &str = "apm_refund";
 const COMPLETE: &str = "apm_complete";
 const CARDS: &str = "apm_cards";
+const CALLBACK: &str = "apm_callback";
 
 pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
     let pages = Router::new()
@@ -66,6 +69,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .layer(from_fn_with_state(app.clone(), calls::record))
         .merge(page::guarded(pages))
         .route(RECORDS, get(records::list))
+        .layer(from_fn_with_state(app.clone(), notify::after))
 }
 
 fn starts(app: &Arc<App>) -> Router<Arc<App>> {

@@ -58,6 +58,19 @@ impl State {
         &self.transactions
     }
 
+    /// Those that have ended since this was last asked.
+    pub(super) fn just_ended(&mut self, now: Timestamp) -> Vec<Transaction> {
+        let mut ended = Vec::new();
+        for transaction in &mut self.transactions {
+            transaction.tick(now);
+            if !transaction.told && transaction.outcome().is_some() {
+                transaction.told = true;
+                ended.push(transaction.clone());
+            }
+        }
+        ended
+    }
+
     fn find(
         &mut self,
         now: Timestamp,

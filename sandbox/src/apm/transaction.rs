@@ -47,6 +47,8 @@ pub(crate) struct Transaction {
     pub(super) by_phone: bool,
     /// When the payer, or the counter, ended it.
     pub(super) ended_at: Option<Timestamp>,
+    /// The merchant was told of its end.
+    pub(super) told: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,6 +128,7 @@ impl Transaction {
             phase,
             by_phone: phase == Phase::QrShown,
             ended_at: None,
+            told: false,
         }
     }
 

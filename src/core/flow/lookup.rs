@@ -8,29 +8,29 @@ use crate::wire::merchant::{BinInfo, SavedCard, SavedCards};
 /// Fewer digits name no issuer, more than eight none either.
 const BIN_LENGTHS: std::ops::RangeInclusive<usize> = 6..=8;
 
+/// So many BINs are remembered; the form and the page may ask about different ones.
+const KEPT: usize = 8;
+
 #[derive(Debug, Default)]
 pub struct Lookup {
-    bin: Bin,
+    /// Each asked about once; oldest first.
+    bins: Vec<Bin>,
     cards: Cards,
     revision: u32,
 }
 
-#[derive(Debug, Default)]
-enum Bin {
-    #[default]
-    None,
-    Asking {
-        bin: String,
-        attempt: Attempt,
-    },
-    Known {
-        bin: String,
-        info: BinInfo,
-    },
-    /// Not to be had; the same digits are not asked about again.
-    Unknown {
-        bin: String,
-    },
+#[derive(Debug)]
+struct Bin {
+    digits: String,
+    plans: Plans,
+}
+
+#[derive(Debug)]
+enum Plans {
+    Asking(Attempt),
+    Known(BinInfo),
+    /// Not to be had.
+    Unknown,
 }
 
 #[derive(Debug, Default)]
@@ -55,22 +55,23 @@ impl Lookup {
         self.cards = Cards::Listing { attempt };
     }
 
-    /// Of the card that is being typed, as soon as they are known.
-    pub fn plans(&self) -> Option<&BinInfo> {
-        match &self.bin {
-            Bin::Known { info, .. } => Some(info),
-            Bin::None | Bin::Asking { .. } | Bin::Unknown { .. } => None,
-        }
+    /// Of the card that begins so, as soon as they are known.
+    pub fn plans(&self, bin: &str) -> Option<&BinInfo> {
+        let (_, known) = self.bins().find(|(digits, _)| *digits == bin)?;
+        known.flatten()
     }
 
-    /// The BIN in hand, and what is known of it: nothing yet, nothing at all, or this.
-    pub fn bin(&self) -> Option<(&str, Option<Option<&BinInfo>>)> {
-        match &self.bin {
-            Bin::None => None,
-            Bin::Asking { bin, .. } => Some((bin, None)),
-            Bin::Unknown { bin } => Some((bin, Some(None))),
-            Bin::Known { bin, info } => Some((bin, Some(Some(info)))),
-        }
+    /// The BINs that were asked about, and what is known of each: nothing yet,
+    /// nothing at all, or this.
+    pub fn bins(&self) -> impl Iterator<Item = (&str, Option<Option<&BinInfo>>)> {
+        self.bins.iter().map(|bin| {
+            let known = match &bin.plans {
+                Plans::Asking(_) => None,
+                Plans::Unknown => Some(None),
+                Plans::Known(info) => Some(Some(info)),
+            };
+            (bin.digits.as_str(), known)
+        })
     }
 
     /// `None` while they are being listed, or where there are none to list.
@@ -120,31 +121,33 @@ impl Lookup {
 
     fn typed(&mut self, digits: &str, out: &mut Outbox) -> bool {
         let bin = digits.get(..*BIN_LENGTHS.end()).unwrap_or(digits);
-        if !BIN_LENGTHS.contains(&bin.len()) {
-            let changed = !matches!(self.bin, Bin::None);
-            self.bin = Bin::None;
-            return changed;
+        let asked = self.bins.iter().any(|known| known.digits == bin);
+        if asked || !BIN_LENGTHS.contains(&bin.len()) {
+            return false;
         }
-        let same = self.bin().is_some_and(|(known, _)| known == bin);
-        if !same {
-            let bin = bin.to_owned();
-            let attempt = out.ask(Call::ReadBin { bin: bin.clone() });
-            self.bin = Bin::Asking { bin, attempt };
+        if self.bins.len() == KEPT {
+            self.bins.remove(0);
         }
-        !same
+        let digits = bin.to_owned();
+        let attempt = out.ask(Call::ReadBin {
+            bin: digits.clone(),
+        });
+        self.bins.push(Bin {
+            digits,
+            plans: Plans::Asking(attempt),
+        });
+        true
     }
 
     fn told(&mut self, answered: Attempt, answer: Answer<BinInfo>) -> bool {
-        let Bin::Asking { bin, attempt } = &mut self.bin else {
+        let waits =
+            |bin: &&mut Bin| matches!(bin.plans, Plans::Asking(attempt) if attempt == answered);
+        let Some(bin) = self.bins.iter_mut().find(waits) else {
             return false;
         };
-        if *attempt != answered {
-            return false;
-        }
-        let bin = std::mem::take(bin);
-        self.bin = match answer {
-            Answer::Ok(info) => Bin::Known { bin, info },
-            Answer::Refused(_) | Answer::Lost(_) => Bin::Unknown { bin },
+        bin.plans = match answer {
+            Answer::Ok(info) => Plans::Known(info),
+            Answer::Refused(_) | Answer::Lost(_) => Plans::Unknown,
         };
         true
     }

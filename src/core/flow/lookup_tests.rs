@@ -69,23 +69,38 @@ fn plans_are_asked_for_once_a_bin() {
     let attempt = form.asked();
     let answer = Answer::Ok(info("papara"));
     form.on(Event::Bin { attempt, answer });
-    assert_eq!(form.lookup.plans(), Some(&info("papara")));
+    assert_eq!(form.lookup.plans("51411816"), Some(&info("papara")));
     assert!(form.types("5141181677407907").is_empty());
     assert!(form.types("").is_empty());
-    assert_eq!(form.lookup.plans(), None);
+    assert!(form.types("514118").is_empty());
+    assert_eq!(form.lookup.plans("514118"), None);
+    assert_eq!(form.lookup.plans("51411816"), Some(&info("papara")));
 }
 
 #[test]
-fn an_answer_for_another_card_is_not_shown() {
+fn an_answer_is_for_the_card_that_it_was_asked_for() {
     let mut form = Form::default();
     form.types("51411816");
-    let late = form.asked();
+    let first = form.asked();
     form.types("97920887");
-    for attempt in [late, FOREIGN] {
+    for attempt in [first, FOREIGN] {
         let answer = Answer::Ok(info("papara"));
         form.on(Event::Bin { attempt, answer });
-        assert_eq!(form.lookup.plans(), None);
+        assert_eq!(form.lookup.plans("51411816"), Some(&info("papara")));
+        assert_eq!(form.lookup.plans("97920887"), None);
     }
+}
+
+#[test]
+fn so_many_bins_are_remembered_and_the_oldest_goes() {
+    let mut form = Form::default();
+    form.types("51411816");
+    for last in 0..KEPT {
+        assert_eq!(form.types(&format!("979208{last:02}")).len(), 1);
+    }
+    assert_eq!(form.lookup.bins().count(), KEPT);
+    assert!(form.types("97920800").is_empty());
+    assert_eq!(form.types("51411816"), ["ask read_bin 51411816"]);
 }
 
 #[test]
@@ -98,7 +113,7 @@ fn a_bin_that_cannot_be_looked_up_is_done_without() {
         form.types("51411816");
         let attempt = form.asked();
         form.on(Event::Bin { attempt, answer });
-        assert_eq!(form.lookup.plans(), None);
+        assert_eq!(form.lookup.plans("51411816"), None);
         assert!(form.types("51411816").is_empty());
     }
 }

@@ -273,5 +273,8 @@ fn nothing_is_looked_up_before_the_order_is_known() {
     );
     let (attempt, answer) = (run.attempt("ask read_bin"), Answer::Ok(BinInfo::default()));
     run.on(Event::Bin { attempt, answer });
-    assert_eq!(run.state().lookup().plans(), Some(&BinInfo::default()));
+    assert_eq!(
+        run.state().lookup().plans("51411816"),
+        Some(&BinInfo::default())
+    );
 }

@@ -11,6 +11,7 @@
 //! | [`world`] | everything one test needs, started and ended |
 //! | [`shopper`] | what a person does and sees in the browser |
 //! | [`books`] | what the merchant server, the shop and the providers recorded |
+//! | [`script`] | the shop's own code in the page |
 //! | [`traces`] | what a journey left behind in the browser |
 //! | [`proxy`] | a connection that loses answers or changes them |
 //! | [`browser`] | a WebDriver session and what it overheard |
@@ -23,6 +24,7 @@ pub mod keys;
 pub mod process;
 pub mod proxy;
 mod recipes;
+pub mod script;
 pub mod shopper;
 pub mod traces;
 pub mod wait;

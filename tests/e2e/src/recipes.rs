@@ -20,6 +20,11 @@ pub(crate) fn sandbox(at: &Addresses, keys: &Keys) -> Result<Recipe> {
         env: env([
             ("KASA_SANDBOX_LISTEN", &listen(at.sandbox_port)),
             ("KASA_SANDBOX_PUBLIC_URL", &at.sandbox()),
+            // From server to server, past the proxy that a browser may have.
+            (
+                "KASA_SANDBOX_APM_CALLBACK_URL",
+                &format!("http://{}/callback/apm", listen(at.merchant_port)),
+            ),
             ("KASA_SANDBOX_PUBLIC_KEY", &keys.public_key),
             ("KASA_SANDBOX_PUBLIC_CLIENT", &keys.public_client),
             ("KASA_SANDBOX_PRIVATE_KEY", &keys.private_key),

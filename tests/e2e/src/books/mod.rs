@@ -88,6 +88,14 @@ pub struct Call {
     pub path: String,
 }
 
+/// A message of a provider's to the merchant server.
+#[derive(Debug, Deserialize)]
+struct Sending {
+    callback: String,
+    /// Of the merchant server's answer.
+    status: Option<u16>,
+}
+
 pub struct Books {
     pub(crate) http: Client,
     pub(crate) merchant: String,
@@ -113,6 +121,16 @@ impl Books {
             }
         }
         Ok(charges)
+    }
+
+    /// Waits until the merchant server has taken a callback of this name.
+    pub async fn taken(&self, callback: &str) -> Result<()> {
+        until(&format!("a {callback} that is taken"), async || {
+            let sent: Vec<Sending> = self.sandbox("callbacks").await?;
+            let is_taken = |each: &Sending| each.callback == callback && each.status == Some(200);
+            Ok(sent.iter().any(is_taken).then_some(()))
+        })
+        .await
     }
 
     pub async fn record(&self, reference: &str) -> Result<Record> {

@@ -1,44 +1,11 @@
-//! The JS API as a shop's own code calls it, on the demo shop's page: promises,
-//! signals, ends. The page leaves `kasa` and `kasaCheckout` in the console.
+//! The JS API as a shop's own code calls it: promises, signals, ends.
 
 use serde_json::{Value, json};
 
+use kasa_e2e::Context;
+use kasa_e2e::script::script;
 use kasa_e2e::shopper::Mode;
-use kasa_e2e::world::{World, run};
-use kasa_e2e::{Context, Result};
-
-/// Helpers for the scripts below; `CARD` is PayWall's test card that pays.
-const PRELUDE: &str = r#"
-const CARD = { number: "5141 1816 7740 7907", expiryMonth: 9, expiryYear: 28, cvc: "360", holder: "Elif Yılmaz" };
-const REQUEST = { method: "card", card: CARD };
-const once = (kasa, type, when) => new Promise((settle) => {
-  const stop = kasa.on(type, (event) => { if (when(event)) { stop(); settle(event); } });
-});
-const atBank = (kasa) => once(kasa, "action", ({ type }) => type === "frame");
-const thrown = async (run) => {
-  try { await run(); return null; }
-  catch (error) { return { name: error.name, code: error.code, retryable: error.retryable, fields: error.fields }; }
-};
-"#;
-
-/// Runs an async function's body in the page and answers what it returns.
-async fn script(world: &World, body: &str) -> Result<Value> {
-    let script = format!(
-        "const done = arguments[arguments.length - 1];
-         {PRELUDE}
-         (async () => {{ {body} }})().then((value) => done({{ value }}), (error) => done({{ error: String(error) }}));"
-    );
-    let answer = world
-        .browser
-        .driver
-        .execute_async(script, Vec::new())
-        .await?;
-    let answer = answer.json();
-    answer
-        .get("value")
-        .cloned()
-        .with_context(|| format!("the script failed: {answer}"))
-}
+use kasa_e2e::world::run;
 
 #[tokio::test]
 async fn three_pays_in_one_tick_are_one_promise_and_one_payment() {

@@ -19,6 +19,7 @@ async fn paid_with_the_phone() {
         let record = world.books.settled(&order).await?;
         record.assert_paid_by("apm");
         assert_eq!(record.order.payments.len(), 1);
+        world.books.taken("apm_callback").await?;
         shopper.is_thanked().await
     })
     .await;
