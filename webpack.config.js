@@ -1,4 +1,4 @@
-// Bundles the demo shop's two pages from www/page into www/dist. The component
+// Bundles the demo shop's pages from www/page into www/dist. The component
 // is the built package in pkg/, taken in as a shop's own bundler takes it in:
 // its wasm comes along by `new URL(…, import.meta.url)`, without configuration.
 
@@ -13,7 +13,7 @@ const page = (name) => join(root, "www", "page", name);
 
 export default {
   mode: "production",
-  entry: { shop: page("shop.js"), checkout: page("checkout.js") },
+  entry: { shop: page("shop.js"), checkout: page("checkout.js"), gallery: page("gallery.js"), state: page("state.js") },
   output: {
     path: join(root, "www", "dist"),
     publicPath: "/",
@@ -26,13 +26,15 @@ export default {
     rules: [
       // Files of their own: the policy allows no injected style.
       { test: /\.css$/, use: [MiniCssExtractPlugin.loader, "css-loader"] },
-      { test: /\.svg$/, type: "asset/resource" },
+      { test: /\.(svg|woff2?)$/, type: "asset/resource" },
     ],
   },
   plugins: [
     new MiniCssExtractPlugin({ filename: "assets/[name].[contenthash:8].css" }),
     new HtmlWebpackPlugin({ template: page("index.html"), filename: "index.html", chunks: ["shop"] }),
     new HtmlWebpackPlugin({ template: page("checkout.html"), filename: "checkout.html", chunks: ["checkout"] }),
+    new HtmlWebpackPlugin({ template: page("gallery.html"), filename: "gallery.html", chunks: ["gallery"] }),
+    new HtmlWebpackPlugin({ template: page("state.html"), filename: "state.html", chunks: ["state"] }),
   ],
   // Maps in files: the policy allows no eval either.
   devtool: "source-map",

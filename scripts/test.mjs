@@ -30,6 +30,7 @@ const STEPS = [
   ["types", "the TypeScript types fit", types],
   ["import", "importing the package on a server does nothing", importsInNode],
   ["shop", "the demo shop bundles, and its server keeps to its rules", shop],
+  ["gallery", "each state of the component: accessible, within its policy, as pictured", gallery],
   ["browser", "the component in a headless browser", browserTests],
   ["e2e", "shopper's journeys through shop, merchant server and bank", endToEnd],
 ];
@@ -39,11 +40,12 @@ const USAGE = `npm test [-- flags]
 Sets up, then runs every check and stops at the first that fails.
 
   --only STEP   run this step alone; may be given more than once
+  --update      let the gallery's pictures be as the component draws them now
 
 Steps:
 ${STEPS.map(([name, proves]) => `  ${name.padEnd(15)}  ${proves}`).join("\n")}`;
 
-const { only = [] } = flags(USAGE, { only: { type: "string", multiple: true } });
+const { only = [], update } = flags(USAGE, { only: { type: "string", multiple: true }, update: { type: "boolean", default: false } });
 
 await main(async () => {
   const unknown = only.find((name) => !STEPS.some(([step]) => step === name));
@@ -150,6 +152,15 @@ async function shop() {
   await buildPackage();
   await buildShop();
   await run(process.execPath, ["--test", "--test-reporter=spec", "www/server/app.test.mjs"]);
+}
+
+async function gallery() {
+  await buildPackage();
+  await buildShop();
+  await run(process.execPath, ["--test", "--test-reporter=spec", "tests/gallery/*.test.mjs"], {
+    env: { ...process.env, ...(update && { KASA_UPDATE_PICTURES: "1" }) },
+    hint: "A state of the component is not as it should be; see above.",
+  });
 }
 
 async function browserTests() {

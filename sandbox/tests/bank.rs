@@ -308,3 +308,15 @@ async fn the_pages_stand_in_any_frame_without_cookies_or_inline_code() {
         }
     }
 }
+
+#[tokio::test]
+async fn the_page_can_be_looked_at_without_a_payment() {
+    let world = World::new().await;
+    for call in [world.get("/bank/specimen"), world.post("/bank/specimen")] {
+        let answer = call.send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        let page = answer.text().await.unwrap();
+        assert!(page.contains("data-attempts-left=\"3\""), "{page}");
+        assert!(page.contains("1299,90 TL"), "{page}");
+    }
+}

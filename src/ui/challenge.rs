@@ -110,7 +110,7 @@ impl Dialog {
                 ("aria-labelledby", "title"),
             ],
         );
-        let header = element("header", &[("part", "header")]);
+        let header = element("header", &[("part", "header"), ("role", "none")]);
         let title = element("h2", &[("id", "title"), ("part", "title")]);
         title.set_text_content(Some(texts.challenge_title));
         let close: HtmlButtonElement = make("button", &[("part", "close"), ("type", "button")]);

@@ -1,6 +1,6 @@
-// The shop's server as an express app: two pages, the calls its pages make, and
-// the one that the merchant server makes. It holds the merchant server's key,
-// which never leaves it.
+// The shop's server as an express app: its pages, the calls they make, and the
+// one that the merchant server makes. It holds the merchant server's key, which
+// never leaves it.
 
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
@@ -8,7 +8,9 @@ import { fileURLToPath } from "node:url";
 
 import express from "express";
 
+import { stateOf } from "../gallery/states.js";
 import { BadCart } from "./catalogue.mjs";
+import { gallery } from "./gallery.mjs";
 import { MerchantError, createMerchant } from "./merchant.mjs";
 import { createOrders } from "./orders.mjs";
 import { policy } from "./policy.mjs";
@@ -58,6 +60,9 @@ export function createShop(settings, { dist = DIST } = {}) {
   const page = (name) => (_request, response) => response.set("Cache-Control", "no-cache").sendFile(name, { root: dist });
   app.get("/", page("index.html"));
   app.get("/odeme", page("checkout.html"));
+  app.use("/galeri", gallery(settings));
+  app.get("/galeri", page("gallery.html"));
+  app.get("/galeri/:state", (request, response, next) => (stateOf(request.params.state) ? page("state.html")(request, response) : next()));
   // Every other file carries its content's hash in its name.
   app.use("/assets", express.static(join(dist, "assets"), { index: false, immutable: true, maxAge: "1y" }));
 

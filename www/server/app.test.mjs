@@ -253,6 +253,34 @@ test("every answer stands under the strict policy", async () => {
   assert.equal(headers.get("x-powered-by"), null);
 });
 
+test("the gallery has a page for each state, and for nothing else", async () => {
+  assert.equal((await fetch(`${base}/galeri`)).status, 200);
+  assert.equal((await fetch(`${base}/galeri/code-wrong`)).status, 200);
+  assert.equal((await fetch(`${base}/galeri/no-such-state`)).status, 404);
+});
+
+test("a state's merchant server answers what its script says, one page at a time", async () => {
+  const read = async (page) => (await fetch(`${base}/galeri/api/closed-expired/v1/checkouts/${page}`)).status;
+
+  assert.deepEqual([await read("co_1"), await read("co_1"), await read("co_1")], [200, 410, 410]);
+  assert.equal(await read("co_2"), 200);
+  assert.deepEqual(heard, []);
+});
+
+test("a state's script has an end: what is not in it is not answered", async () => {
+  const answer = await fetch(`${base}/galeri/api/card/v1/checkouts/co_1/payments`, { method: "POST" });
+
+  assert.equal(answer.status, 501);
+  assert.equal((await fetch(`${base}/galeri/api/no-such-state/v1/checkouts/co_1`)).status, 404);
+});
+
+test("the addresses in a script are this server's and its sandbox's", async () => {
+  const pay = async (state) => (await fetch(`${base}/galeri/api/${state}/v1/checkouts/co_1/payments`, { method: "POST" })).json();
+
+  assert.equal((await pay("bank-frame")).next.url, "http://sandbox.example/bank/specimen");
+  assert.equal((await pay("leaving")).next.url, "http://shop.example/galeri/api/leaving/bank");
+});
+
 test("the page learns addresses, and no key", async () => {
   const answer = await fetch(`${base}/api/config`);
 

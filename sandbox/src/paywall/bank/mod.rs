@@ -24,6 +24,7 @@ pub(crate) fn router() -> Router<Arc<App>> {
     Router::new()
         .route("/paywall/callback", get(agent))
         .route("/bank/3d/{session}", get(show).post(submit))
+        .route(pages::SPECIMEN_PATH, get(specimen).post(specimen))
 }
 
 #[derive(Deserialize)]
@@ -55,6 +56,11 @@ async fn show(State(app): State<Arc<App>>, Path(session): Path<String>) -> Respo
         Some(payment) => page(&app, payment, None),
         None => unknown(),
     }
+}
+
+/// For the state gallery of the demo shop, where no payment is.
+async fn specimen() -> Markup {
+    pages::specimen()
 }
 
 #[derive(Deserialize)]

@@ -17,6 +17,8 @@ const BANK: Brand = Brand {
     style: None,
 };
 
+pub(super) const SPECIMEN_PATH: &str = "/bank/specimen";
+
 pub(super) fn bank_path(session: Uuid) -> String {
     format!("/bank/3d/{session}")
 }
@@ -40,7 +42,24 @@ pub(super) fn forward(session: Uuid) -> Markup {
 
 /// The bank asks for the code. `slip` explains a text that is no code.
 pub(super) fn code(payment: &Payment, slip: Option<&str>) -> Markup {
-    let left = payment.attempts_left();
+    let order = &payment.order;
+    let currency = match currency::code(order.currency_id) {
+        "TRY" => "TL",
+        other => other,
+    };
+    let amount = format!("{} {currency}", order.amount.shown());
+    let summary = summary(&amount, &payment.card.masked);
+    let action = bank_path(payment.session);
+    asking(&summary, &action, payment.attempts_left(), slip)
+}
+
+/// The same page of no payment, to be looked at.
+pub(super) fn specimen() -> Markup {
+    let summary = summary("1299,90 TL", "514118******7907");
+    asking(&summary, SPECIMEN_PATH, CODE_ATTEMPTS, None)
+}
+
+fn asking(summary: &Markup, action: &str, left: u8, slip: Option<&str>) -> Markup {
     // After a wrong code the error itself tells how many are left.
     let (error, attempts) = match slip {
         None if left < CODE_ATTEMPTS => (Some(say::wrong_code(left)), None),
@@ -52,8 +71,8 @@ pub(super) fn code(payment: &Payment, slip: Option<&str>) -> Markup {
         false,
         html! {
             h1 { (say::CODE_TITLE) }
-            (summary(payment))
-            form #challenge-form action=(bank_path(payment.session)) method="post"
+            (summary)
+            form #challenge-form action=(action) method="post"
                 autocomplete="off" data-attempts-left=(left) {
                 label for="code" { (say::CODE_LABEL) }
                 p.hint #code-hint { (say::CODE_TEXT) }
@@ -75,17 +94,12 @@ pub(super) fn code(payment: &Payment, slip: Option<&str>) -> Markup {
     )
 }
 
-fn summary(payment: &Payment) -> Markup {
-    let order = &payment.order;
-    let currency = match currency::code(order.currency_id) {
-        "TRY" => "TL",
-        other => other,
-    };
+fn summary(amount: &str, card: &str) -> Markup {
     html! {
         dl.summary {
             div { dt { (say::MERCHANT) } dd { (say::SHOP) } }
-            div { dt { (say::AMOUNT) } dd.amount { (order.amount.shown()) " " (currency) } }
-            div { dt { (say::CARD) } dd.card { (payment.card.masked) } }
+            div { dt { (say::AMOUNT) } dd.amount { (amount) } }
+            div { dt { (say::CARD) } dd.card { (card) } }
         }
     }
 }

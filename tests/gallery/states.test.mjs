@@ -1,0 +1,59 @@
+// Every state of the component, in every look: it is reached, accessible, keeps
+// to the page's policy, fits narrow windows, and looks as it did.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+
+import { STATES } from "../../www/gallery/states.js";
+import { accessibility, overflow, overflowEnlarged, smallTargets } from "./findings.mjs";
+import { Pictures } from "./pictures.mjs";
+import { LOOKS, Tab, startPainter, startGallery } from "./support.mjs";
+
+const TABS = 2;
+const WIDE = 1280;
+const NARROW = 320;
+
+let gallery;
+let browser;
+let pictures;
+const free = [];
+
+before(async () => {
+  [gallery, browser] = await Promise.all([startGallery(), startPainter()]);
+  pictures = await Pictures.open({ update: Boolean(process.env.KASA_UPDATE_PICTURES), version: browser.version() });
+  for (let i = 0; i < TABS; i += 1) free.push(await Tab.open(browser));
+});
+
+after(async () => {
+  await pictures?.close();
+  await browser?.close();
+  gallery?.close();
+});
+
+for (const look of LOOKS) {
+  describe(look.name, { concurrency: TABS }, () => {
+    for (const state of STATES) {
+      test(`${state.name}: ${state.title.en}`, async () => {
+        const tab = free.pop();
+        try {
+          const findings = await lookedAt(tab, state, look);
+          const advice = findings.some((each) => each.includes("picture")) ? `\n${pictures.advice}` : "";
+          assert.equal(findings.length, 0, findings.join("\n") + advice);
+        } finally {
+          free.push(tab);
+        }
+      });
+    }
+  });
+}
+
+async function lookedAt(tab, state, look) {
+  const picture = (width) => pictures.compare(tab.page, `${state.name}.${look.name}.${width}`, state);
+  await tab.show(gallery.url, state, look, WIDE);
+  const findings = [...tab.complaints, ...(await picture(WIDE)), ...(await accessibility(tab.page))];
+  await tab.resize(state, 640);
+  findings.push(...(await overflowEnlarged(tab.page)));
+  await tab.resize(state, NARROW);
+  findings.push(...(await overflow(tab.page, "at 320 px")), ...(await smallTargets(tab.page)), ...(await picture(NARROW)));
+  return findings;
+}

@@ -1,0 +1,70 @@
+// How the gallery's pages look: language, theme and width, all in the address.
+
+import { h } from "./dom.js";
+
+export const LANGUAGES = [
+  ["tr", "Türkçe"],
+  ["en", "English"],
+];
+
+export const THEMES = ["system", "light", "dark"];
+
+const TEXTS = {
+  tr: {
+    title: "Bileşenin her hâli",
+    lead: "Ödeme bileşeninin gösterebileceği her durum, gerçek bileşenle ve hazır yanıtlarla. Aşağıdaki resimleri testler de karşılaştırır.",
+    count: (states) => `${states} durum`,
+    states: "Durumlar",
+    looks: "Görünüm",
+    before: "Önceki",
+    after: "Sonraki",
+    language: "Dil",
+    theme: "Tema",
+    width: "En",
+    full: "tam",
+    themes: { system: "sistem", light: "açık", dark: "koyu" },
+  },
+  en: {
+    title: "Every state of the component",
+    lead: "Everything that the checkout can show, drawn by the real component from canned answers. The tests compare the pictures below.",
+    count: (states) => `${states} states`,
+    states: "States",
+    looks: "Looks",
+    before: "Previous",
+    after: "Next",
+    language: "Language",
+    theme: "Theme",
+    width: "Width",
+    full: "full",
+    themes: { system: "system", light: "light", dark: "dark" },
+  },
+};
+
+const parameters = new URLSearchParams(location.search);
+const chosen = (parameter, values, usual) => (values.includes(parameters.get(parameter)) ? parameters.get(parameter) : usual);
+
+/** The component's language. */
+export const language = chosen("dil", LANGUAGES.map(([tag]) => tag), "tr");
+/** The gallery's own: it speaks two. */
+export const spoken = language === "tr" ? "tr" : "en";
+export const theme = chosen("tema", THEMES, "system");
+export const width = chosen("en", ["320"], "full");
+
+export const text = TEXTS[spoken];
+
+/** An address of the gallery in the same looks, or with one of them changed. */
+export function addressOf(path, changed = {}) {
+  const url = new URL(path, location.href);
+  const looks = { dil: language, tema: theme, en: width, ...changed };
+  for (const [name, usual] of [["dil", "tr"], ["tema", "system"], ["en", "full"]]) {
+    if (looks[name] !== usual) url.searchParams.set(name, looks[name]);
+  }
+  return url.pathname + url.search;
+}
+
+/** Links to this page in each of its looks of one kind. */
+export function choices(label, parameter, values, current) {
+  const link = ([value, words]) =>
+    h("a", { href: addressOf(location.pathname, { [parameter]: value }), "aria-current": value === current ? "true" : null }, words);
+  return h("div", { class: "segments", role: "group", "aria-label": label }, ...values.map(link));
+}
