@@ -15,6 +15,7 @@ use crate::browser::page;
 use crate::core::error::Error;
 use crate::core::flow::checkout::Checkout;
 use crate::core::flow::following::Rules;
+use crate::core::flow::trace::Trace;
 use crate::core::flow::{Answer, Attempt, Call, Effect, Event, Settled, TOKENIZE_DEADLINE_MS};
 use crate::wire::merchant::{
     BinRequest, IDEMPOTENCY_KEY, MAX_WAIT_SECONDS, Purpose, ResendRequest, TempToken,
@@ -28,9 +29,7 @@ pub enum News<'a> {
     Moved(&'a Checkout),
     Settled(&'a Settled),
     Warned(&'a Error),
-    /// The name of an event or effect and the attempt it belongs to, for
-    /// traces; never any data.
-    Traced(&'static str, &'static str, u32),
+    Traced(&'a Trace),
 }
 
 type Observer = Rc<dyn Fn(&News)>;
@@ -119,7 +118,7 @@ impl Driver {
             return;
         }
         while let Some(event) = self.take() {
-            self.tell(&News::Traced("event", event.name(), 0));
+            self.tell(&News::Traced(&Trace::of_event(&event)));
             let effects = self.core.borrow_mut().handle(event);
             for effect in effects {
                 self.carry_out(effect);
@@ -163,11 +162,7 @@ impl Driver {
     }
 
     fn carry_out(self: &Rc<Self>, effect: Effect) {
-        let (name, attempt) = (
-            effect.name(),
-            effect.attempt().map_or(0, |attempt| attempt.0),
-        );
-        self.tell(&News::Traced("effect", name, attempt));
+        self.tell(&News::Traced(&Trace::of_effect(&effect)));
         match effect {
             Effect::Ask { attempt, call } => self.ask(attempt, call),
             Effect::Tokenize {

@@ -13,6 +13,7 @@ use crate::core::flow::Outcome;
 use crate::core::flow::checkout::{Doing, View};
 use crate::core::flow::following::Rules;
 use crate::core::flow::lookup::Lookup;
+use crate::core::flow::trace::Trace;
 use crate::core::payer;
 use crate::core::redirect::AllowList;
 use crate::core::secret::Secret;
@@ -310,6 +311,26 @@ pub fn object(fields: &[(&str, JsValue)]) -> JsValue {
         let _ = Reflect::set(&object, &(*name).into(), value);
     }
     object.into()
+}
+
+/// A line of the trace; `index.js` adds the times.
+pub fn trace(line: &Trace) -> JsValue {
+    let told = object(&[("attempt", line.attempt.into())]);
+    for (name, value) in [
+        ("kind", Some(line.kind)),
+        ("step", Some(line.step)),
+        ("to", line.to),
+        ("ended", line.ended),
+        ("code", line.code),
+        ("status", line.status),
+        ("next", line.next),
+        ("method", line.method),
+    ] {
+        if let Some(value) = value {
+            let _ = Reflect::set(&told, &name.into(), &value.into());
+        }
+    }
+    told
 }
 
 /// What `index.js` makes a `KasaError` of.

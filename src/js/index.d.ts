@@ -220,9 +220,76 @@ export interface KasaEvents {
   action: Action;
   result: PaymentResult;
   error: KasaError;
-  /** Each step, without any data: for logs and teaching. */
-  trace: { kind: "event" | "effect"; step: string; attempt: number };
+  /** Each step, from `init` on, without any data: for logs and teaching. */
+  trace: TraceEvent | TraceEffect;
 }
+
+interface TraceLine {
+  /** Joins a call, or a timer, and its answer; 0 where there is none. */
+  attempt: number;
+  /** Milliseconds since 1970. */
+  at: number;
+}
+
+/** Something happened: the shopper or the page did something, an answer came, time ran out. */
+export interface TraceEvent extends TraceLine {
+  kind: "event";
+  step:
+    | "open"
+    | "pay"
+    | "tokenize_card"
+    | "cancel"
+    | "enter_code"
+    | "resend_code"
+    | "bin_typed"
+    | "delete_card"
+    | "continue_challenge"
+    | "frame_returned"
+    | "frame_blocked"
+    | "page_restored"
+    | TraceAnswer
+    | "elapsed";
+  /** Of an answer: how long it took, in milliseconds. */
+  ms?: number;
+  /** Of an answer. `lost`: none came in time, or none that could be read. */
+  ended?: "ok" | "refused" | "lost";
+  /** Why it was refused or lost, as the code of a `KasaError`. */
+  code?: KasaErrorCode;
+  /** Of an answer that tells of a payment. */
+  status?: PaymentResult["status"];
+  /** What that payment needs. */
+  next?: "redirect" | "otp" | "qr" | "wait";
+  /** Of `pay`. */
+  method?: PaymentDetails["method"];
+}
+
+export type TraceAnswer = "checkout" | "temp_token" | "tokenized" | "payment" | "bin" | "cards" | "card_deleted";
+
+/** Something is done: a call, a timer, a navigation, the end of a payment. */
+export interface TraceEffect extends TraceLine {
+  kind: "effect";
+  step: TraceCall | "wait" | "leave" | "settle" | "warn";
+  /** Who is called, or told; `provider`: where the whole page goes. A timer has none. */
+  to?: "merchant" | "paywall" | "provider" | "page";
+  /** How a payment ended (`settle`). */
+  status?: PaymentResult["status"];
+  /** The code of the `KasaError` that was given instead (`settle`, `warn`). */
+  code?: KasaErrorCode;
+}
+
+/** `await_change` reads the checkout too, but lets the merchant server wait for news; `tokenize` is PayWall's tempcard. */
+export type TraceCall =
+  | "read_checkout"
+  | "await_change"
+  | "fetch_temp_token"
+  | "tokenize"
+  | "create_payment"
+  | "cancel_payment"
+  | "confirm_code"
+  | "resend_code"
+  | "read_bin"
+  | "list_cards"
+  | "delete_card";
 
 /** `redirect`, `frame`: at the bank or provider; `held`: a payment was taken up, call `continue()` or `cancel()`. */
 export type Action = { type: "redirect" | "frame" | "held" } | OtpAction | QrAction | WaitAction;

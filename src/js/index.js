@@ -106,6 +106,10 @@ class Kasa {
   _answers = {};
   /** Who waits for something that is looked up. */
   _lookers = new Set();
+  /** When each call under way was made, by attempt. */
+  _asked = new Map();
+  /** The trace until `init` is done: nobody can listen before. */
+  _early = [];
 
   constructor(options) {
     this._session = call(() => new Session(options, (kind, payload) => this._hear(kind, payload)));
@@ -264,7 +268,10 @@ class Kasa {
   _hear(kind, payload) {
     switch (kind) {
       case "opened":
-        return this._opening.resolve();
+        this._opening.resolve();
+        this._early.forEach((line) => this._tell("trace", line));
+        this._early = undefined;
+        return;
       case "closed": {
         const error = new KasaError(payload);
         this._opening.reject(error);
@@ -284,6 +291,8 @@ class Kasa {
         return this._tell(kind, payload);
       case "warn":
         return this._tell("error", new KasaError(payload));
+      case "trace":
+        return this._trace(payload);
       default:
         return this._tell(kind, payload);
     }
@@ -301,6 +310,18 @@ class Kasa {
         reportError(error);
         this.cancel();
       });
+  }
+
+  /** The core knows no time; it is added here. */
+  _trace(line) {
+    const { kind, attempt } = line;
+    line.at = Math.round(performance.timeOrigin + performance.now());
+    if (attempt && kind === "effect") this._asked.set(attempt, line.at);
+    if (attempt && kind === "event") {
+      line.ms = line.at - this._asked.get(attempt);
+      this._asked.delete(attempt);
+    }
+    this._early ? this._early.push(line) : this._tell("trace", line);
   }
 
   _settled({ result, error }) {

@@ -35,7 +35,7 @@ pub struct Session {
 impl Session {
     /// `notify(kind, payload)` is called with: `opened`, `closed` {error},
     /// `settled` {result | error}, `token` {token | error}, `change` {phase},
-    /// `action` {…}, `lookup` {bins, cards, deleting}, `warn` {error}, `trace` {kind, step, attempt}. Throws `{code, message, retryable}`.
+    /// `action` {…}, `lookup` {bins, cards, deleting}, `warn` {error}, `trace` {kind, step, attempt, …}. Throws `{code, message, retryable}`.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &JsValue, notify: js_sys::Function) -> Result<Session, JsValue> {
         let options = convert::options(options).map_err(|error| convert::error(&error))?;
@@ -238,14 +238,7 @@ fn notes(news: &News, told: &Told) -> Vec<(&'static str, JsValue)> {
             },
         )],
         News::Warned(error) => vec![("warn", convert::error(error))],
-        News::Traced(kind, step, attempt) => vec![(
-            "trace",
-            convert::object(&[
-                ("kind", (*kind).into()),
-                ("step", (*step).into()),
-                ("attempt", (*attempt).into()),
-            ]),
-        )],
+        News::Traced(line) => vec![("trace", convert::trace(line))],
     }
 }
 

@@ -17,7 +17,7 @@ use crate::ui::methods::Methods;
 use crate::ui::status::StatusLine;
 use crate::ui::style;
 use crate::ui::waiting::Waiting;
-use crate::wire::merchant::{Checkout as Order, Status};
+use crate::wire::merchant::Checkout as Order;
 
 /// What stands in the page; dropping it takes everything away again.
 pub struct Mount {
@@ -294,16 +294,6 @@ fn scene(view: &View, texts: &'static Texts) -> Scene {
 pub fn outcome_name(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Unknown(_) => "pending",
-        Outcome::Final(payment) => status_name(payment.status),
-    }
-}
-
-/// As in the merchant API.
-fn status_name(status: Status) -> &'static str {
-    match status {
-        Status::Pending => "pending",
-        Status::Paid => "paid",
-        Status::Failed => "failed",
-        Status::Canceled => "canceled",
+        Outcome::Final(payment) => payment.status.name(),
     }
 }

@@ -34,8 +34,10 @@ impl Script {
         driver.observe({
             let asked = asked.clone();
             move |news| {
-                if let News::Traced("effect", name, attempt) = news {
-                    asked.borrow_mut().push((name, *attempt));
+                if let News::Traced(line) = news
+                    && line.kind == "effect"
+                {
+                    asked.borrow_mut().push((line.step, line.attempt));
                 }
             }
         });
@@ -66,9 +68,17 @@ impl Script {
 
     /// The last asking of this name.
     fn attempt(&self, name: &str) -> Attempt {
+        self.attempt_of(&[name])
+    }
+
+    /// The last asking of any of these names.
+    fn attempt_of(&self, names: &[&str]) -> Attempt {
         let asked = self.asked.borrow();
-        let last = asked.iter().rev().find(|(asked, _)| *asked == name);
-        Attempt(last.unwrap_or_else(|| panic!("no {name} in {asked:?}")).1)
+        let last = asked.iter().rev().find(|(asked, _)| names.contains(asked));
+        Attempt(
+            last.unwrap_or_else(|| panic!("no {names:?} in {asked:?}"))
+                .1,
+        )
     }
 
     pub fn times(&self, name: &str) -> usize {
@@ -89,7 +99,7 @@ impl Script {
             locale: "tr".into(),
         };
         self.driver.dispatch(Event::Checkout {
-            attempt: self.attempt("read_checkout"),
+            attempt: self.attempt_of(&["read_checkout", "await_change"]),
             answer: Answer::Ok(order),
         });
     }

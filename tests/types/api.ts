@@ -39,7 +39,12 @@ export async function wholeApi(): Promise<void> {
     return action.type === "wait" ? action.stage : action.type;
   });
   kasa.on("error", (error) => error.code === "card_refused" && error.retryable);
-  kasa.on("trace", ({ step, attempt }) => step.length + attempt);
+  kasa.on("trace", (line) => {
+    const seconds: number = line.at / 1_000;
+    if (line.kind === "effect") return line.to === "merchant" ? line.step : seconds;
+    if (line.step === "pay") return line.method === "saved_card";
+    return line.ended === "lost" ? line.code === "merchant_timeout" : [line.ms, line.status, line.next];
+  });
   stop();
   kasa.destroy();
 }
@@ -100,6 +105,12 @@ export async function mustNotCompile(kasa: Kasa): Promise<void> {
   await kasa.pay({ method: "aspay", payer: { shoeSize: "42" } });
   // @ts-expect-error: no such event
   kasa.on("paid", () => {});
+  // @ts-expect-error: a trace tells no card
+  kasa.on("trace", (line) => line.card);
+  // @ts-expect-error: the list of steps is closed
+  kasa.on("trace", (line) => line.step === "something_else");
+  // @ts-expect-error: what is done takes no time until it is answered
+  kasa.on("trace", (line) => line.kind === "effect" && line.ms);
   // @ts-expect-error: a Kasa comes from init
   new Kasa({ merchant: "" });
   // @ts-expect-error: errors are not made by the shop

@@ -8,7 +8,7 @@ use super::world::{Kind, Limits, Move, Reply, Seen, World};
 use super::*;
 use crate::core::flow::Lost;
 use crate::core::flow::following::Stage;
-use crate::core::flow::testing::{FOREIGN, PAN, answered, every_event, holder};
+use crate::core::flow::testing::{FOREIGN, PAN, every_event, holder};
 use crate::wire::merchant::Next;
 
 const LIMITS: Limits = Limits {
@@ -330,7 +330,7 @@ fn an_event_that_is_not_expected_changes_nothing() {
             .chain([FOREIGN])
             .collect();
         for event in attempts.into_iter().flat_map(every_event) {
-            if answered(&event).is_some() || !expects(&world.checkout.phase, &event) {
+            if event.attempt().is_some() || !expects(&world.checkout.phase, &event) {
                 let fed = format!("{event:?}");
                 let effects = world.checkout.handle(event);
                 assert!(

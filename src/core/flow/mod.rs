@@ -5,6 +5,7 @@
 //! * [`payment`], [`following`]: from a payment request to its outcome; shared by all methods.
 //! * [`lookup`]: what the form is filled with: installment plans, saved cards.
 //! * [`checkout`]: the whole, which holds the flow under way and makes the view.
+//! * [`trace`]: what may be told of it all.
 
 pub mod card;
 pub mod checkout;
@@ -13,6 +14,7 @@ pub mod lookup;
 pub mod payment;
 #[cfg(test)]
 mod testing;
+pub mod trace;
 
 use crate::wire::merchant::{
     BinInfo, Checkout, Instrument, OtpRequest, Payer, Payment, PaymentRequest, Problem, Redirect,
@@ -325,32 +327,33 @@ pub(crate) fn pause_ms(losses: u8) -> u32 {
     500 << losses.min(4)
 }
 
-/// The short name of an event or effect, for traces; never any of its data.
-macro_rules! named {
-    ($type:ident { $($variant:ident => $name:literal),+ $(,)? }) => {
-        impl $type {
-            pub fn name(&self) -> &'static str {
-                match self { $($type::$variant { .. } => $name),+ }
-            }
+impl Event {
+    /// The attempt that it answers.
+    pub fn attempt(&self) -> Option<Attempt> {
+        match self {
+            Event::Checkout { attempt, .. }
+            | Event::TempToken { attempt, .. }
+            | Event::Tokenized { attempt, .. }
+            | Event::Payment { attempt, .. }
+            | Event::Bin { attempt, .. }
+            | Event::Cards { attempt, .. }
+            | Event::CardDeleted { attempt, .. }
+            | Event::Elapsed { attempt } => Some(*attempt),
+            Event::Open
+            | Event::Pay { .. }
+            | Event::TokenizeCard { .. }
+            | Event::EnterCode { .. }
+            | Event::ResendCode
+            | Event::BinTyped { .. }
+            | Event::DeleteCard { .. }
+            | Event::Cancel
+            | Event::ContinueChallenge
+            | Event::FrameReturned
+            | Event::FrameBlocked
+            | Event::PageRestored => None,
         }
-    };
+    }
 }
-
-named!(Event {
-    Open => "open", Pay => "pay", TokenizeCard => "tokenize_card", Cancel => "cancel",
-    EnterCode => "enter_code", ResendCode => "resend_code", BinTyped => "bin_typed",
-    DeleteCard => "delete_card", Bin => "bin", Cards => "cards", CardDeleted => "card_deleted",
-    ContinueChallenge => "continue_challenge", FrameReturned => "frame_returned",
-    FrameBlocked => "frame_blocked", PageRestored => "page_restored", Checkout => "checkout",
-    TempToken => "temp_token", Tokenized => "tokenized", Payment => "payment", Elapsed => "elapsed",
-});
-
-named!(Call {
-    ReadCheckout => "read_checkout", FetchTempToken => "fetch_temp_token",
-    CreatePayment => "create_payment", CancelPayment => "cancel_payment",
-    ConfirmCode => "confirm_code", ResendCode => "resend_code",
-    ReadBin => "read_bin", ListCards => "list_cards", DeleteCard => "delete_card",
-});
 
 impl Effect {
     /// The attempt it will be answered by, where it is answered.
@@ -360,17 +363,6 @@ impl Effect {
             | Effect::Tokenize { attempt, .. }
             | Effect::Wait { attempt, .. } => Some(*attempt),
             Effect::Leave(_) | Effect::Settle(_) | Effect::Warn(_) => None,
-        }
-    }
-
-    pub fn name(&self) -> &'static str {
-        match self {
-            Effect::Ask { call, .. } => call.name(),
-            Effect::Tokenize { .. } => "tokenize",
-            Effect::Wait { .. } => "wait",
-            Effect::Leave(_) => "leave",
-            Effect::Settle(_) => "settle",
-            Effect::Warn(_) => "warn",
         }
     }
 }

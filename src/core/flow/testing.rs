@@ -248,32 +248,6 @@ every_event! { attempt:
     Event::Elapsed { .. } => [Event::Elapsed { attempt }],
 }
 
-/// The attempt that an event answers.
-pub(crate) fn answered(event: &Event) -> Option<Attempt> {
-    match event {
-        Event::Checkout { attempt, .. }
-        | Event::TempToken { attempt, .. }
-        | Event::Tokenized { attempt, .. }
-        | Event::Payment { attempt, .. }
-        | Event::Bin { attempt, .. }
-        | Event::Cards { attempt, .. }
-        | Event::CardDeleted { attempt, .. }
-        | Event::Elapsed { attempt } => Some(*attempt),
-        Event::Open
-        | Event::Pay { .. }
-        | Event::TokenizeCard { .. }
-        | Event::EnterCode { .. }
-        | Event::ResendCode
-        | Event::BinTyped { .. }
-        | Event::DeleteCard { .. }
-        | Event::Cancel
-        | Event::ContinueChallenge
-        | Event::FrameReturned
-        | Event::FrameBlocked
-        | Event::PageRestored => None,
-    }
-}
-
 /// An effect in words: all that it says but its attempt.
 pub(crate) fn sentence(effect: &Effect) -> String {
     match effect {
@@ -460,7 +434,7 @@ impl<S: Debug, O: Debug> Run<S, O> {
         let given = self.heard.iter().filter_map(|(attempt, _)| *attempt);
         let attempts: Vec<Attempt> = given.chain([FOREIGN]).collect();
         for event in attempts.into_iter().flat_map(every_event) {
-            let understood = match answered(&event) {
+            let understood = match event.attempt() {
                 // Answered beside the flows; see `lookup_tests.rs`.
                 None if Lookup::hears(&event) => true,
                 None => free.contains(&event.name()),
