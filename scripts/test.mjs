@@ -151,7 +151,7 @@ async function importsInNode() {
 async function shop() {
   await buildPackage();
   await buildShop();
-  await run(process.execPath, ["--test", "--test-reporter=spec", "www/server/app.test.mjs"]);
+  await run(process.execPath, ["--test", "--test-reporter=spec", "www/server/app.test.mjs", "www/page/inspector/model.test.mjs"]);
 }
 
 async function gallery() {

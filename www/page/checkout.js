@@ -11,6 +11,7 @@ import { clearCart, readCart, totalOf } from "./cart.js";
 import { productOf } from "./catalogue.js";
 import { h } from "./dom.js";
 import { showHints } from "./hints.js";
+import { inspect } from "./inspector/panel.js";
 import { ShopError, forgetOrder, orderFor, readConfig, readOrder, remembered } from "./order.js";
 import { offerRefund } from "./refund.js";
 import { amount, language, price, showLanguageLink, text, translatePage } from "./text.js";
@@ -46,6 +47,7 @@ async function start() {
     const { reference, checkout } = await orderFor(cart, { challenge, trials });
     showOrder(reference);
     kasa = await init({ merchant, checkout, locale: language, challenge });
+    inspect(kasa, reference);
     kasa.on("result", (result) => settled(result, reference));
     // The component tells its own errors, but this one is its end.
     kasa.on("error", (error) => error.code === "internal" && fail(error));

@@ -179,7 +179,11 @@ impl Checkout {
             Answer::Refused(refusal) => return self.close(refusal.into(), refused),
         };
         if order.methods.contains(&Method::SavedCard) && self.lookup.cards().is_none() {
-            self.lookup.list_cards(&mut self.out);
+            match &order.payment {
+                // Nothing more is to be paid with one.
+                Some(payment) if payment.status == Status::Paid => self.lookup.list_no_cards(),
+                _ => self.lookup.list_cards(&mut self.out),
+            }
         }
         let Some(payment) = order.payment.clone() else {
             return match refused {

@@ -55,6 +55,11 @@ impl Lookup {
         self.cards = Cards::Listing { attempt };
     }
 
+    /// Nobody needs them: as if there were none.
+    pub fn list_no_cards(&mut self) {
+        self.cards = Cards::Known(Vec::new());
+    }
+
     /// Of the card that begins so, as soon as they are known.
     pub fn plans(&self, bin: &str) -> Option<&BinInfo> {
         let (_, known) = self.bins().find(|(digits, _)| *digits == bin)?;

@@ -260,6 +260,16 @@ fn saved_cards_are_listed_where_the_order_takes_them() {
 }
 
 #[test]
+fn saved_cards_of_a_paid_order_are_none_without_asking() {
+    let mut order = checkout(paid("pay_1"));
+    order.methods.push(Method::SavedCard);
+    let mut run = kasa(Challenge::Redirect, false);
+    run.on(Event::Open);
+    assert_eq!(run.read(Answer::Ok(order)), ["settle payment: Paid pay_1"]);
+    assert!(run.state().lookup().cards().is_some_and(<[_]>::is_empty));
+}
+
+#[test]
 fn nothing_is_looked_up_before_the_order_is_known() {
     for mut run in [kasa(Challenge::Redirect, false), opening(), closed()] {
         let digits = "51411816".into();
