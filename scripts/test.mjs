@@ -11,7 +11,7 @@ import { buildServers, buildShop } from "./lib/bundle.mjs";
 import { startOrderDesk } from "./lib/order-desk.mjs";
 import { WASM_TARGET, binary, npmBin, openapiPython, root, scratch, shopServer, toolEnv } from "./lib/project.mjs";
 import { Failure, ask, atEnd, flags, main, run, say, seconds } from "./lib/run.mjs";
-import { freePort, freshKeys, startMerchant, startSandbox } from "./lib/services.mjs";
+import { freePort, freshKeys, startMerchant, startSandbox, startShop } from "./lib/services.mjs";
 import { findBrowser, setup } from "./setup.mjs";
 
 const cargo = (...args) => run("cargo", args);
@@ -32,6 +32,7 @@ const STEPS = [
   ["shop", "the demo shop bundles, and its server keeps to its rules", shop],
   ["gallery", "each state of the component: accessible, within its policy, as pictured", gallery],
   ["browser", "the component in a headless browser", browserTests],
+  ["face", "the form under real keys, and what it tells", face],
   ["e2e", "shopper's journeys through shop, merchant server and bank", endToEnd],
 ];
 
@@ -199,6 +200,30 @@ async function browserTests() {
       }),
     },
   );
+  orderDesk.close();
+  await Promise.all(services.map((each) => each.stop()));
+}
+
+/** Keys and pointers as a person's, in the demo shop. */
+async function face() {
+  await buildPackage();
+  await buildShop();
+  await buildServers();
+  const keys = freshKeys();
+  const [shopPort, desk, merchantPort, sandboxPort] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+  const sandbox = `http://127.0.0.1:${sandboxPort}`;
+  const merchant = `http://localhost:${merchantPort}`;
+  const shop = `http://localhost:${shopPort}`;
+  const database = join(await temporaryFolder(), "kasa.db");
+  const services = await Promise.all([
+    startSandbox({ port: sandboxPort, keys }),
+    startMerchant({ port: merchantPort, keys, sandbox, origins: [shop], database, webhook: `http://127.0.0.1:${shopPort}/api/webhook` }),
+    startShop({ port: shopPort, keys, merchant, sandbox }),
+  ]);
+  const orderDesk = await startOrderDesk({ port: desk, merchant, key: keys.api, returnUrl: `${shop}/odeme` });
+  await run(process.execPath, ["--test", "--test-reporter=spec", "tests/face/*.test.mjs"], {
+    env: { ...process.env, KASA_FACE_SHOP: shop, KASA_FACE_DESK: `http://127.0.0.1:${desk}`, KASA_FACE_SANDBOX: sandbox },
+  });
   orderDesk.close();
   await Promise.all(services.map((each) => each.stop()));
 }

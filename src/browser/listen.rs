@@ -9,16 +9,17 @@ use web_sys::{Event, EventTarget};
 pub struct Listener {
     target: EventTarget,
     kind: &'static str,
-    callback: Closure<dyn FnMut(Event)>,
+    /// Not `FnMut`: what is done on an event may raise the same event again.
+    callback: Closure<dyn Fn(Event)>,
 }
 
 impl Listener {
     pub fn new(
         target: &EventTarget,
         kind: &'static str,
-        callback: impl FnMut(Event) + 'static,
+        callback: impl Fn(Event) + 'static,
     ) -> Self {
-        let callback = Closure::<dyn FnMut(Event)>::new(callback);
+        let callback = Closure::<dyn Fn(Event)>::new(callback);
         // Fails only for a dead target, which sends nothing either.
         let _ = target.add_event_listener_with_callback(kind, callback.as_ref().unchecked_ref());
         Listener {

@@ -112,7 +112,7 @@ impl Month {
         })
     }
 
-    /// Understands `05/28`, `0528`, `528`, `5/2028`, `05 - 2028`, `2028-05`.
+    /// Understands `05/28`, `0528`, `528`, `5/2028`, `05 - 2028`, `2028-05`, `202805`.
     pub fn parse(text: &str) -> Option<Month> {
         let parts: Vec<&str> = text
             .split(|c: char| !c.is_ascii_digit())
@@ -128,7 +128,11 @@ impl Month {
                 let month_digits = if digits.len() % 2 == 1 { 1 } else { 2 };
                 let (month, year) = digits.split_at_checked(month_digits)?;
                 (matches!(year.len(), 2 | 4)).then_some(())?;
-                Month::new(number(month)?, number(year)?)
+                Month::new(number(month)?, number(year)?).or_else(|| {
+                    let (year, month) = digits.split_at_checked(4)?;
+                    (month.len() == 2).then_some(())?;
+                    Month::new(number(month)?, number(year)?)
+                })
             }
             _ => None,
         }
@@ -143,6 +147,17 @@ pub struct CardInput {
     pub expiry: Secret,
     pub cvc: Secret,
     pub holder: Secret,
+}
+
+impl CardInput {
+    fn of(&self, field: Field) -> &Secret {
+        match field {
+            Field::Number => &self.number,
+            Field::Expiry => &self.expiry,
+            Field::Cvc => &self.cvc,
+            _ => &self.holder,
+        }
+    }
 }
 
 /// The fields of a card, in the order of the form.
@@ -163,15 +178,8 @@ pub fn digits(text: &str) -> Secret {
 }
 
 /// Judges one of [`FIELDS`]; `today` is the calendar month.
-pub fn fault(field: Field, input: &CardInput, today: Month) -> Option<Fault> {
-    let text = match field {
-        Field::Number => &input.number,
-        Field::Expiry => &input.expiry,
-        Field::Cvc => &input.cvc,
-        _ => &input.holder,
-    }
-    .expose()
-    .trim();
+pub fn fault(field: Field, typed: &Secret, today: Month) -> Option<Fault> {
+    let text = typed.expose().trim();
     if text.is_empty() {
         return Some(Fault::Missing);
     }
@@ -217,7 +225,7 @@ fn number_fault(text: &str) -> Option<Fault> {
 pub fn check(input: &CardInput, today: Month) -> Result<TempCardRequest, Faults> {
     let faults: Faults = FIELDS
         .into_iter()
-        .filter_map(|field| Some((field, fault(field, input, today)?)))
+        .filter_map(|field| Some((field, fault(field, input.of(field), today)?)))
         .collect();
     match Month::parse(input.expiry.expose()) {
         Some(expiry) if faults.is_empty() => Ok(TempCardRequest {

@@ -3,7 +3,7 @@
 //! to ask the server, and only from our own frame, from the merchant's origin,
 //! in the known shape.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
@@ -165,7 +165,7 @@ impl Drop for Dialog {
 fn on(target: &Element, kind: &'static str, driver: &Weak<Driver>, event: Event) -> Listener {
     let driver = driver.clone();
     // An event is told once; the dialog is gone after it.
-    let mut event = Some(event);
+    let event = Cell::new(Some(event));
     Listener::new(target, kind, move |dom_event| {
         dom_event.prevent_default();
         if let Some(event) = event.take() {

@@ -14,6 +14,9 @@ extern "C" {
     #[wasm_bindgen(js_namespace = document, js_name = createElement)]
     fn create(tag: &str) -> Element;
 
+    #[wasm_bindgen(js_namespace = document, js_name = execCommand)]
+    fn exec_command(name: &str, with_ui: bool, value: &str) -> bool;
+
     type Plain;
 
     #[wasm_bindgen(method, js_name = setAttribute)]
@@ -60,6 +63,12 @@ pub fn insert(parent: &Node, children: &[&Node], next: Option<&Node>) {
     for child in children {
         parent.unchecked_ref::<Plain>().insert_before(child, next);
     }
+}
+
+/// Edits the field that has the focus as its own keys would, so that it can be
+/// undone. False where the browser knows no such command.
+pub fn command(name: &str, value: &str) -> bool {
+    exec_command(name, false, value)
 }
 
 pub fn document() -> Result<Document, JsValue> {

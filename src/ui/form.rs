@@ -73,7 +73,7 @@ impl Form {
         self.put(&[&note])
     }
 
-    pub fn on_submit(&self, mut then: impl FnMut() + 'static) -> Listener {
+    pub fn on_submit(&self, then: impl Fn() + 'static) -> Listener {
         let context = self.context.clone();
         Listener::new(&self.root, "submit", move |event| {
             event.prevent_default();

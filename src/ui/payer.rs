@@ -16,7 +16,7 @@ use crate::wire::merchant::{Instrument, Payer};
 pub struct PayerForm {
     form: Form,
     fields: Rc<[Rc<FieldView>]>,
-    _listeners: Vec<Listener>,
+    _listener: Listener,
 }
 
 impl PayerForm {
@@ -33,19 +33,12 @@ impl PayerForm {
         form.put_note(note);
         let fields = wanted
             .iter()
-            .map(|field| FieldView::new(*field, id, context.texts));
+            .map(|field| FieldView::new(*field, id, context.texts, payer::fault));
         let fields: Rc<[Rc<FieldView>]> = fields.collect();
-        let mut listeners = Vec::new();
         for view in fields.iter() {
             form.put(&[&view.root]);
-            listeners.push(view.on_input(|_| ()));
-            listeners.push(view.on_leave(|view| {
-                if !view.input.value().is_empty() {
-                    view.set_fault(payer::fault(view.field, &view.secret()));
-                }
-            }));
         }
-        listeners.push(form.on_submit({
+        let listener = form.on_submit({
             let (fields, context) = (fields.clone(), context.clone());
             move || {
                 let wanted: Vec<Field> = fields.iter().map(|view| view.field).collect();
@@ -54,11 +47,11 @@ impl PayerForm {
                     Err(faults) => show_faults(&fields, &faults),
                 }
             }
-        }));
+        });
         PayerForm {
             form,
             fields,
-            _listeners: listeners,
+            _listener: listener,
         }
     }
 

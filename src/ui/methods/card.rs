@@ -44,7 +44,11 @@ impl CardForm {
         let form = Form::new(context);
         let texts = context.texts;
         // These ids are the card's alone; the other forms' have their form's before them.
-        let field = |field| FieldView::new(field, "", texts);
+        let field = |field| {
+            FieldView::new(field, "", texts, |field, typed| {
+                card::fault(field, typed, page::today())
+            })
+        };
         let fields = [
             field(Field::Number),
             field(Field::Expiry),
@@ -70,8 +74,8 @@ impl CardForm {
         );
         append(&form.root, &[&secure]);
 
+        let mut listeners = listeners(number, texts);
         let fields = Rc::new(fields);
-        let mut listeners = listeners(&fields, texts);
         listeners.push(form.on_submit({
             let (fields, plans, context) = (fields.clone(), plans.clone(), context.clone());
             move || pay(&fields, &plans, save.as_ref(), &context)
@@ -110,37 +114,28 @@ impl Body for CardForm {
     }
 }
 
-fn listeners(fields: &Rc<Fields>, texts: &'static Texts) -> Vec<Listener> {
-    let mut listeners = Vec::new();
-    for field in fields.iter() {
-        listeners.push(field.on_input(|field| {
-            show_brand(field);
-            if field.field == Field::Number {
-                field.set_hint("");
+fn listeners(number: &Rc<FieldView>, texts: &'static Texts) -> Vec<Listener> {
+    let input = &number.input;
+    let on = |kind, heard: fn(&FieldView, &Texts)| {
+        let number = Rc::downgrade(number);
+        Listener::new(input, kind, move |_| {
+            if let Some(number) = number.upgrade() {
+                heard(&number, texts);
             }
-        }));
-        let all = Rc::downgrade(fields);
-        listeners.push(field.on_leave(move |field| {
-            if let Some(all) = all.upgrade() {
-                left(field, &all, texts);
+        })
+    };
+    vec![
+        on("input", |number, _| {
+            show_brand(number);
+            number.set_hint("");
+        }),
+        on("change", |number, texts| {
+            let digits = card::digits(number.secret().expose());
+            if !number.is_faulty() && !card::luhn(digits.expose()) {
+                number.set_hint(texts.number_unlikely);
             }
-        }));
-    }
-    listeners
-}
-
-/// Says what is wrong with a field that was left, if anything was typed.
-fn left(field: &FieldView, all: &Fields, texts: &'static Texts) {
-    let input = typed(all);
-    let fault = card::fault(field.field, &input, page::today());
-    if field.input.value().is_empty() {
-        return;
-    }
-    field.set_fault(fault);
-    if field.field == Field::Number && fault.is_none() {
-        let likely = card::luhn(card::digits(input.number.expose()).expose());
-        field.set_hint(if likely { "" } else { texts.number_unlikely });
-    }
+        }),
+    ]
 }
 
 fn typed(fields: &Fields) -> CardInput {

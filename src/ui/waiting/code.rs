@@ -22,7 +22,7 @@ const TICK_MS: u32 = 1_000;
 
 pub struct CodeForm {
     inner: Rc<Inner>,
-    _listeners: [Listener; 3],
+    _listeners: [Listener; 2],
 }
 
 struct Inner {
@@ -56,7 +56,7 @@ impl CodeForm {
             "form",
             &[("part", "otp"), ("novalidate", ""), ("hidden", "")],
         );
-        let field = FieldView::new(Field::Code, "", texts);
+        let field = FieldView::new(Field::Code, "", texts, |_, _| None);
         let meta = element("div", &[("class", "meta")]);
         let countdown = element("span", &[("part", "countdown")]);
         let attempts = element("span", &[("part", "attempts")]);
@@ -112,6 +112,7 @@ impl CodeForm {
             }
             return;
         };
+        inner.field.code_length.set(otp.length);
         let news = inner.learn(otp, checking, can_resend);
         show(&inner.root, true);
         inner.draw();
@@ -130,7 +131,7 @@ impl CodeForm {
     }
 }
 
-fn listeners(inner: &Rc<Inner>, driver: &Weak<Driver>) -> [Listener; 3] {
+fn listeners(inner: &Rc<Inner>, driver: &Weak<Driver>) -> [Listener; 2] {
     let submit = {
         let (inner, driver) = (Rc::downgrade(inner), driver.clone());
         move |event: web_sys::Event| {
@@ -151,7 +152,6 @@ fn listeners(inner: &Rc<Inner>, driver: &Weak<Driver>) -> [Listener; 3] {
     [
         Listener::new(&inner.root, "submit", submit),
         Listener::new(&inner.resend, "click", resend),
-        inner.field.on_input(|_| ()),
     ]
 }
 
