@@ -20,6 +20,8 @@ export default {
     filename: "assets/[name].[contenthash:8].js",
     assetModuleFilename: "assets/[name].[contenthash:8][ext]",
     clean: true,
+    // The component's languages are chunks, which webpack fetches by script elements.
+    trustedTypes: true,
   },
   resolve: { alias: { "kasa-checkout": join(root, "pkg") } },
   module: {

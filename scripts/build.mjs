@@ -2,7 +2,7 @@
 // in src/js, and a package.json. Does nothing when its inputs are unchanged.
 
 import { existsSync } from "node:fs";
-import { copyFile, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, cp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { extname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
@@ -23,6 +23,7 @@ const WASM_FEATURES = [
 
 const ENTRY = "index.js";
 const TYPES = "index.d.ts";
+const LANGUAGES = "languages";
 const WASM = "kasa_checkout_bg.wasm";
 
 /**
@@ -58,10 +59,9 @@ async function optimise(wasm) {
 }
 
 async function copyHandWritten() {
+  await cp(join(root, "src", "js"), pkg, { recursive: true, filter: (path) => !path.endsWith(".rs") });
   for (const name of [ENTRY, TYPES]) {
-    const from = join(root, "src", "js", name);
-    if (!existsSync(from)) throw new Failure(`src/js/${name} is missing: it is the entry of the package.`);
-    await copyFile(from, join(pkg, name));
+    if (!existsSync(join(pkg, name))) throw new Failure(`src/js/${name} is missing: it is the entry of the package.`);
   }
   const papers = (await readdir(root)).filter((name) => /^(LICENSE-.+|CHANGELOG\.md|README\.md)$/.test(name));
   for (const name of papers) await copyFile(join(root, name), join(pkg, name));
@@ -80,6 +80,8 @@ async function manifest() {
     types: `./${TYPES}`,
     exports: {
       ".": { types: `./${TYPES}`, default: `./${ENTRY}` },
+      // To take over from, or to fetch ahead.
+      [`./${LANGUAGES}/*.js`]: { types: "./language.d.ts", default: `./${LANGUAGES}/*.js` },
       // For pages that serve the wasm from an address of their own.
       [`./${WASM}`]: `./${WASM}`,
       "./package.json": "./package.json",
@@ -113,16 +115,24 @@ export async function printSizes() {
   const rows = [["", "raw", "gzip", "brotli"]];
   const total = [0, 0, 0];
   for (const name of weighed) {
-    const data = await readFile(join(pkg, name));
-    const sizes = [data.length, gzipSync(data, { level: 9 }).length, brotliCompressSync(data).length];
+    const sizes = await weigh(name);
     sizes.forEach((size, i) => (total[i] += size));
     rows.push([name, ...sizes.map(thousands)]);
   }
   rows.push(["total", ...total.map(thousands)]);
+  // One of them at most, and only where it is spoken.
+  for (const name of await readdir(join(pkg, LANGUAGES))) {
+    rows.push([join(LANGUAGES, name), ...(await weigh(join(LANGUAGES, name))).map(thousands)]);
+  }
   const width = (column) => Math.max(...rows.map((row) => row[column].length));
   for (const [name, ...sizes] of rows) {
     console.log(`  ${name.padEnd(width(0))}${sizes.map((size, i) => size.padStart(width(i + 1) + 3)).join("")}`);
   }
+}
+
+async function weigh(name) {
+  const data = await readFile(join(pkg, name));
+  return [data.length, gzipSync(data, { level: 9 }).length, brotliCompressSync(data).length];
 }
 
 const thousands = (bytes) => bytes.toLocaleString("en");

@@ -26,6 +26,7 @@ const STEPS = [
   ["native-postgres", "the merchant server once more, on PostgreSQL", nativePostgres],
   ["openapi", "the merchant server answers as merchant/openapi.yaml says, and nothing else", openapi],
   ["purity", "the core compiles without the browser's crates", purity],
+  ["languages", "no text is missing in a language, and none is unused", languages],
   ["package", "the npm package builds", packageBuilds],
   ["types", "the TypeScript types fit", types],
   ["import", "importing the package on a server does nothing", importsInNode],
@@ -130,6 +131,10 @@ async function purity() {
   if (tree === null) throw new Failure("cargo tree does not work here.");
   const found = ["web-sys", "wasm-bindgen", "js-sys", "gloo-net"].filter((name) => new RegExp(`^${name} v`, "m").test(tree));
   if (found.length) throw new Failure(`On the host, kasa-checkout depends on ${found.join(" and ")}: the core is no longer pure.`);
+}
+
+async function languages() {
+  await run(process.execPath, ["--test", "--test-reporter=spec", "tests/languages/languages.test.mjs"]);
 }
 
 async function packageBuilds() {

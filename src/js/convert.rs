@@ -17,7 +17,6 @@ use crate::core::flow::trace::Trace;
 use crate::core::payer;
 use crate::core::redirect::AllowList;
 use crate::core::secret::Secret;
-use crate::core::text::Language;
 use crate::ui::mount::outcome_name;
 use crate::wire::merchant::{Challenge, Instrument, Method, Next, Otp, Payer};
 use crate::wire::paywall::TempCardBody;
@@ -29,7 +28,6 @@ pub struct Options {
     pub checkout: String,
     /// The page was opened by a return from the bank.
     pub returning: bool,
-    pub language: Option<Language>,
     challenge: Challenge,
     redirect_hosts: Vec<String>,
 }
@@ -89,7 +87,6 @@ pub fn options(value: &JsValue) -> Result<Options, Error> {
         merchant,
         checkout,
         returning,
-        language: text(value, "locale").as_deref().map(Language::of),
         challenge,
         redirect_hosts,
     })

@@ -2,7 +2,8 @@
 // first called (importing does nothing, on a server too) and makes promises,
 // errors and events of what the core says. No decision about payments lives here.
 
-import load, { Session, onTrap } from "./kasa_checkout.js";
+import load, { Session, messageKeys, onTrap } from "./kasa_checkout.js";
+import { faultIn, fetchAhead, speech } from "./languages.js";
 
 /** Whatever a call of this package rejects or throws with. */
 export class KasaError extends Error {
@@ -82,6 +83,7 @@ export async function init(options) {
   if (typeof window === "undefined") {
     throw new KasaError({ code: "no_browser", message: "init works in a browser only; importing the package is safe anywhere." });
   }
+  fetchAhead(options?.locale);
   await loaded(options?.wasm);
   const kasa = new Kasa(options);
   await kasa._opened;
@@ -108,13 +110,15 @@ class Kasa {
   _lookers = new Set();
   /** When each call under way was made, by attempt. */
   _asked = new Map();
-  /** The trace until `init` is done: nobody can listen before. */
-  _early = [];
 
   constructor(options) {
+    const keys = messageKeys().trim().split(" ");
+    const fault = faultIn(options?.messages, keys);
+    if (fault) throw new KasaError({ code: "invalid_options", message: fault });
     this._session = call(() => new Session(options, (kind, payload) => this._hear(kind, payload)));
-    alive.add(this);
+    this._speech = () => speech(options.locale || this._session.locale, options.messages ?? {}, keys);
     this._opened = this._opening.promise;
+    alive.add(this);
     call(() => this._session.open());
   }
 
@@ -255,6 +259,12 @@ class Kasa {
     return () => listeners.delete(listener);
   }
 
+  /** Settles the language, which may be the order's own. */
+  async _speak() {
+    const language = await this._speech();
+    if (this._session) call(() => this._session.speak(language));
+  }
+
   _live() {
     if (!this._session) throw new KasaError(DESTROYED);
     return this._session;
@@ -268,10 +278,7 @@ class Kasa {
   _hear(kind, payload) {
     switch (kind) {
       case "opened":
-        this._opening.resolve();
-        this._early.forEach((line) => this._tell("trace", line));
-        this._early = undefined;
-        return;
+        return this._speak().then(this._opening.resolve, this._opening.reject);
       case "closed": {
         const error = new KasaError(payload);
         this._opening.reject(error);
@@ -321,7 +328,7 @@ class Kasa {
       line.ms = line.at - this._asked.get(attempt);
       this._asked.delete(attempt);
     }
-    this._early ? this._early.push(line) : this._tell("trace", line);
+    this._tell("trace", line);
   }
 
   _settled({ result, error }) {
@@ -338,10 +345,10 @@ class Kasa {
     this._tell("result", result);
   }
 
-  /** Listeners are told after the call that led here, so that a result that
-   *  `init` itself brings is heard by whoever listens right after it. */
+  /** Listeners are told after `init` and after the call that led here, so that a
+   *  result that `init` itself brings is heard by whoever listens right after it. */
   _tell(type, payload) {
-    setTimeout(() => {
+    const tell = () => {
       for (const listener of [...(this._listeners.get(type) ?? [])]) {
         try {
           listener(payload);
@@ -349,7 +356,8 @@ class Kasa {
           reportError(error);
         }
       }
-    });
+    };
+    this._opened.then(() => setTimeout(tell), () => {});
   }
 
   _end(error) {

@@ -16,17 +16,17 @@ use crate::core::card;
 use crate::core::error::Error;
 use crate::core::flow::checkout::{Checkout, View};
 use crate::core::flow::{Event, How, Settled};
-use crate::core::text::Language;
+use crate::core::text::{self, TURKISH, Texts};
 use crate::ui::challenge::Challenge;
 use crate::ui::mount::Mount;
 use crate::wire::merchant::OtpRequest;
-use convert::{Action, Options, Wanted};
+use convert::{Action, Wanted};
 
 /// One checkout on one page; `Kasa` of `index.js` wraps it.
 #[wasm_bindgen]
 pub struct Session {
-    options: Options,
     driver: Rc<Driver>,
+    texts: Rc<Cell<&'static Texts>>,
     mount: RefCell<Option<Mount>>,
     challenge: RefCell<Option<Challenge>>,
 }
@@ -53,8 +53,8 @@ impl Session {
             }
         });
         Ok(Session {
-            options,
             driver,
+            texts: Rc::new(Cell::new(&TURKISH)),
             mount: RefCell::default(),
             challenge: RefCell::default(),
         })
@@ -64,14 +64,27 @@ impl Session {
     pub fn open(&self) {
         self.challenge
             .borrow_mut()
-            .get_or_insert_with(|| Challenge::new(self.options.language, &self.driver));
+            .get_or_insert_with(|| Challenge::new(self.texts.clone(), &self.driver));
         self.driver.dispatch(Event::Open);
+    }
+
+    /// The language that the order was made in.
+    #[wasm_bindgen(getter)]
+    pub fn locale(&self) -> Option<String> {
+        self.driver
+            .look(|core| core.order().map(|order| order.locale.clone()))
+    }
+
+    /// Settles the language, before anything is to be seen: tag, direction, and
+    /// a text for each of `messageKeys`, with NUL between them.
+    pub fn speak(&self, language: String) {
+        self.texts.set(text::keep(language));
     }
 
     /// Puts the drop-in into `target`, away from wherever it was before.
     pub fn mount(&self, target: &Element) -> Result<(), JsValue> {
         self.unmount();
-        let mount = Mount::new(target, self.language(), &self.driver)?;
+        let mount = Mount::new(target, self.texts.get(), &self.driver)?;
         self.mount.replace(Some(mount));
         Ok(())
     }
@@ -187,14 +200,12 @@ impl Session {
             .dispatch(event.map_err(|error| convert::error(&error))?);
         Ok(())
     }
+}
 
-    fn language(&self) -> Language {
-        let order = || {
-            self.driver
-                .look(|core| core.order().map(|order| Language::of(&order.locale)))
-        };
-        self.options.language.or_else(order).unwrap_or(Language::Tr)
-    }
+/// Names of the texts that `speak` takes, with blanks between them.
+#[wasm_bindgen(js_name = messageKeys)]
+pub fn message_keys() -> String {
+    text::KEYS.to_owned()
 }
 
 /// Calls back once if the instance traps, so that waiting pages can be told.

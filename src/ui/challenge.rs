@@ -16,7 +16,7 @@ use crate::browser::listen::Listener;
 use crate::browser::page;
 use crate::core::flow::Event;
 use crate::core::flow::checkout::{Checkout, View};
-use crate::core::text::Language;
+use crate::core::text::Texts;
 use crate::ui::dom::{append, document, element, make, shadow};
 use crate::ui::style;
 use crate::wire::merchant::RETURNED_MESSAGE;
@@ -30,14 +30,14 @@ pub struct Challenge {
 }
 
 impl Challenge {
-    /// `language`: the page's choice; without it the order's is taken.
-    pub fn new(language: Option<Language>, driver: &Rc<Driver>) -> Self {
+    /// `texts`: of the language that is settled by the time a frame opens.
+    pub fn new(texts: Rc<Cell<&'static Texts>>, driver: &Rc<Driver>) -> Self {
         let open: Rc<RefCell<Option<Dialog>>> = Rc::default();
         let observer = driver.observe({
             let (open, driver) = (Rc::downgrade(&open), Rc::downgrade(driver));
             move |news| {
                 if let (News::Moved(core), Some(open)) = (news, open.upgrade()) {
-                    follow(core, &open, language, &driver);
+                    follow(core, &open, texts.get(), &driver);
                 }
             }
         });
@@ -57,24 +57,16 @@ impl Drop for Challenge {
     }
 }
 
-fn follow(
-    core: &Checkout,
-    open: &RefCell<Option<Dialog>>,
-    language: Option<Language>,
-    driver: &Weak<Driver>,
-) {
-    let (frame, language) = match core.view() {
-        View::Waiting { frame, order, .. } => (
-            frame,
-            language.unwrap_or_else(|| Language::of(&order.locale)),
-        ),
-        _ => (None, Language::Tr),
+fn follow(core: &Checkout, open: &RefCell<Option<Dialog>>, texts: &Texts, driver: &Weak<Driver>) {
+    let frame = match core.view() {
+        View::Waiting { frame, .. } => frame,
+        _ => None,
     };
     let shown = open.borrow().as_ref().map(|dialog| dialog.url.clone());
     match frame {
         Some(url) if shown.as_deref() != Some(url) => {
             open.replace(None);
-            match Dialog::open(url, language, driver) {
+            match Dialog::open(url, texts, driver) {
                 Ok(dialog) => drop(open.replace(Some(dialog))),
                 Err(_) => dispatch(driver, Event::FrameBlocked),
             }
@@ -94,8 +86,7 @@ struct Dialog {
 }
 
 impl Dialog {
-    fn open(url: &str, language: Language, driver: &Weak<Driver>) -> Result<Self, JsValue> {
-        let texts = language.texts();
+    fn open(url: &str, texts: &Texts, driver: &Weak<Driver>) -> Result<Self, JsValue> {
         let before = document()?
             .active_element()
             .and_then(|active| active.dyn_into().ok());
@@ -106,7 +97,8 @@ impl Dialog {
             "dialog",
             &[
                 ("part", "dialog"),
-                ("lang", language.tag()),
+                ("lang", texts.tag),
+                ("dir", texts.dir),
                 ("aria-labelledby", "title"),
             ],
         );

@@ -9,13 +9,12 @@ use crate::browser::driver::{Driver, dispatch};
 use crate::browser::listen::Listener;
 use crate::browser::page;
 use crate::core::flow::{Event, How};
-use crate::core::text::{Language, Texts, fill};
-use crate::ui::amount::format_amount;
+use crate::core::text::{Texts, fill};
 use crate::ui::dom::{append, element, insert, labelled, make, set_text};
+use crate::ui::intl::format_amount;
 
 /// What every form is made with.
 pub struct Context {
-    pub language: Language,
     pub texts: &'static Texts,
     pub driver: Weak<Driver>,
     /// Minor units of `currency`.
@@ -27,7 +26,7 @@ pub struct Context {
 
 impl Context {
     pub fn money(&self, minor_units: i64) -> String {
-        format_amount(minor_units, &self.currency, self.language.tag())
+        format_amount(minor_units, &self.currency, self.texts.tag)
     }
 
     pub fn pay(&self, how: How) {

@@ -1,12 +1,12 @@
 //! Shows. Draws the core's view with the DOM and sends back what the shopper
 //! does. Knows no HTTP and decides nothing about payments.
 
-mod amount;
 pub mod challenge;
 mod choice;
 mod dom;
 mod field;
 mod form;
+mod intl;
 mod methods;
 pub mod mount;
 mod payer;

@@ -10,7 +10,7 @@ use crate::browser::listen::Listener;
 use crate::browser::page;
 use crate::core::flow::checkout::{Checkout, Doing, Notice, View};
 use crate::core::flow::{Event, Outcome};
-use crate::core::text::{Language, Texts};
+use crate::core::text::Texts;
 use crate::ui::dom::{append, element, insert, make, set, set_text, shadow, show};
 use crate::ui::form::Context;
 use crate::ui::methods::Methods;
@@ -28,7 +28,6 @@ pub struct Mount {
 }
 
 struct Parts {
-    language: Language,
     texts: &'static Texts,
     driver: Weak<Driver>,
     methods: RefCell<Option<Methods>>,
@@ -47,9 +46,13 @@ struct Parts {
 }
 
 impl Mount {
-    pub fn new(target: &Element, language: Language, driver: &Rc<Driver>) -> Result<Self, JsValue> {
+    pub fn new(
+        target: &Element,
+        texts: &'static Texts,
+        driver: &Rc<Driver>,
+    ) -> Result<Self, JsValue> {
         let host = element("kasa-drop-in", &[]);
-        let parts = Rc::new(Parts::new(&host, language, Rc::downgrade(driver))?);
+        let parts = Rc::new(Parts::new(&host, texts, Rc::downgrade(driver))?);
         target.append_child(&host)?;
         driver.look(|core| parts.draw(core));
         parts.look_up();
@@ -81,11 +84,13 @@ impl Drop for Mount {
 }
 
 impl Parts {
-    fn new(host: &Element, language: Language, driver: Weak<Driver>) -> Result<Self, JsValue> {
-        let texts = language.texts();
+    fn new(host: &Element, texts: &'static Texts, driver: Weak<Driver>) -> Result<Self, JsValue> {
         let shadow = shadow(host)?;
         style::adopt(&shadow)?;
-        let root = element("div", &[("part", "root"), ("lang", language.tag())]);
+        let root = element(
+            "div",
+            &[("part", "root"), ("lang", texts.tag), ("dir", texts.dir)],
+        );
         let status = StatusLine::new();
         let waiting = Waiting::new(texts, &status, &driver);
         let actions = element("div", &[("class", "actions"), ("part", "actions")]);
@@ -116,7 +121,6 @@ impl Parts {
             seen("keydown"),
         ];
         Ok(Parts {
-            language,
             texts,
             driver: driver.clone(),
             methods: RefCell::default(),
@@ -191,7 +195,6 @@ impl Parts {
             return;
         }
         let context = Rc::new(Context {
-            language: self.language,
             texts: self.texts,
             driver: self.driver.clone(),
             amount: order.amount,

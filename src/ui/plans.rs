@@ -11,6 +11,7 @@ use crate::core::text::fill;
 use crate::ui::choice;
 use crate::ui::dom::{append, element, labelled, show};
 use crate::ui::form::{Context, Form, PayButton};
+use crate::ui::intl::format_count;
 use crate::wire::merchant::{PaidBy, Plan};
 
 pub struct Plans {
@@ -101,7 +102,7 @@ impl Inner {
         let (label, input) = if plan.installments == 1 {
             choice::radio("installments", &count, &[(texts.single_payment, &total)])
         } else {
-            let name = fill(texts.plan, &count);
+            let name = format_count(u32::from(plan.installments), texts.plan, texts);
             let each = fill(texts.plan_each, &context.money(plan.each));
             let total = fill(texts.plan_total, &total);
             let cost = if bears_interest(plan) {

@@ -1,6 +1,8 @@
 //! The driver with the real pair behind it: a payment up to the bank's frame,
 //! and out of it again.
 
+use std::cell::Cell;
+use std::rc::Rc;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{Order, card, driver, pay_event, settled, until};
@@ -9,7 +11,7 @@ use kasa_checkout::browser::page;
 use kasa_checkout::core::error::Error;
 use kasa_checkout::core::flow::checkout::{Doing, View};
 use kasa_checkout::core::flow::{Event, Outcome, Settled};
-use kasa_checkout::core::text::Language;
+use kasa_checkout::core::text::TURKISH;
 use kasa_checkout::ui::challenge::Challenge;
 use kasa_checkout::wire::merchant::Status;
 
@@ -41,7 +43,7 @@ async fn a_payment_leads_to_the_banks_frame_and_closing_it_cancels() {
     let order = Order::new().await;
     let driver = driver(&order);
     let settled = settled(&driver);
-    let challenge = Challenge::new(Some(Language::Tr), &driver);
+    let challenge = Challenge::new(Rc::new(Cell::new(&TURKISH)), &driver);
     driver.dispatch(Event::Open);
     until("the order is read", || is_free(&driver)).await;
 
@@ -151,7 +153,7 @@ async fn an_unknown_checkout_is_named() {
 async fn a_message_that_is_not_the_frames_changes_nothing() {
     let order = Order::new().await;
     let driver = driver(&order);
-    let _challenge = Challenge::new(Some(Language::Tr), &driver);
+    let _challenge = Challenge::new(Rc::new(Cell::new(&TURKISH)), &driver);
     driver.dispatch(Event::Open);
     until("the order is read", || is_free(&driver)).await;
     driver.dispatch(pay_event());

@@ -10,10 +10,10 @@ use crate::support::{NUMBER, Order, Place, driver, put, tell, text_of, until};
 use kasa_checkout::browser::driver::Driver;
 use kasa_checkout::browser::page;
 use kasa_checkout::core::flow::Event;
-use kasa_checkout::core::text::Language;
+use kasa_checkout::core::text::{ENGLISH, TURKISH, Texts};
 use kasa_checkout::ui::mount::Mount;
 
-async fn mounted(language: Language) -> (Order, Rc<Driver>, Place, Mount) {
+async fn mounted(texts: &'static Texts) -> (Order, Rc<Driver>, Place, Mount) {
     let order = Order::new().await;
     let driver = driver(&order);
     driver.dispatch(Event::Open);
@@ -22,20 +22,20 @@ async fn mounted(language: Language) -> (Order, Rc<Driver>, Place, Mount) {
     })
     .await;
     let place = Place::new();
-    let mount = Mount::new(&place.0, language, &driver).expect("mounted");
+    let mount = Mount::new(&place.0, texts, &driver).expect("mounted");
     (order, driver, place, mount)
 }
 
 #[wasm_bindgen_test]
 async fn the_button_says_the_amount_in_the_shoppers_language() {
-    let (_, driver, place, mount) = mounted(Language::Tr).await;
+    let (_, driver, place, mount) = mounted(&TURKISH).await;
     let button = text_of(&place, "[part~=pay]");
     assert!(
         button.contains("123,45") && button.contains("öde"),
         "{button}"
     );
     drop(mount);
-    let _english = Mount::new(&place.0, Language::En, &driver).expect("mounted");
+    let _english = Mount::new(&place.0, &ENGLISH, &driver).expect("mounted");
     let button = text_of(&place, "[part~=pay]");
     assert!(
         button.contains("123.45") && button.starts_with("Pay"),
@@ -46,7 +46,7 @@ async fn the_button_says_the_amount_in_the_shoppers_language() {
 
 #[wasm_bindgen_test]
 async fn a_number_is_grouped_and_its_brand_shown() {
-    let (_, driver, place, _mount) = mounted(Language::Tr).await;
+    let (_, driver, place, _mount) = mounted(&TURKISH).await;
     put(&place, "number", "9792088780144513");
     assert_eq!(
         place.find::<HtmlInputElement>("[name=number]").value(),
@@ -64,7 +64,7 @@ async fn a_number_is_grouped_and_its_brand_shown() {
 
 #[wasm_bindgen_test]
 async fn wrong_fields_are_named_where_they_are_and_nothing_is_sent() {
-    let (order, driver, place, _mount) = mounted(Language::Tr).await;
+    let (order, driver, place, _mount) = mounted(&TURKISH).await;
     put(&place, "number", "5141 1816");
     put(&place, "cvc", "36");
     place.find::<HtmlElement>("[part~=pay]").click();
@@ -99,7 +99,7 @@ async fn wrong_fields_are_named_where_they_are_and_nothing_is_sent() {
 
 #[wasm_bindgen_test]
 async fn a_number_that_fails_luhn_is_only_warned_of() {
-    let (_, driver, place, _mount) = mounted(Language::Tr).await;
+    let (_, driver, place, _mount) = mounted(&TURKISH).await;
     put(&place, "number", "5293601234567896");
     let input: HtmlInputElement = place.find("[name=number]");
     tell(&input, "change");
@@ -116,7 +116,7 @@ async fn a_number_that_fails_luhn_is_only_warned_of() {
 
 #[wasm_bindgen_test]
 async fn what_is_typed_is_in_no_attribute() {
-    let (_, driver, place, _mount) = mounted(Language::Tr).await;
+    let (_, driver, place, _mount) = mounted(&TURKISH).await;
     put(&place, "number", NUMBER);
     put(&place, "cvc", "7913");
     let markup = place.shadow().inner_html();
@@ -128,7 +128,7 @@ async fn what_is_typed_is_in_no_attribute() {
 
 #[wasm_bindgen_test]
 async fn unmounting_wipes_the_form_and_leaves_no_node() {
-    let (_, driver, place, mount) = mounted(Language::Tr).await;
+    let (_, driver, place, mount) = mounted(&TURKISH).await;
     put(&place, "number", NUMBER);
     let input: HtmlInputElement = place.find("[name=number]");
     drop(mount);
@@ -144,7 +144,7 @@ async fn unmounting_wipes_the_form_and_leaves_no_node() {
     };
     let before = all();
     for _ in 0..40 {
-        drop(Mount::new(&place.0, Language::Tr, &driver).expect("mounted"));
+        drop(Mount::new(&place.0, &TURKISH, &driver).expect("mounted"));
     }
     assert_eq!(all(), before);
     driver.destroy();
@@ -152,7 +152,7 @@ async fn unmounting_wipes_the_form_and_leaves_no_node() {
 
 #[wasm_bindgen_test]
 async fn hiding_the_page_wipes_the_card() {
-    let (_, driver, place, _mount) = mounted(Language::Tr).await;
+    let (_, driver, place, _mount) = mounted(&TURKISH).await;
     put(&place, "number", NUMBER);
     let window = page::window().expect("a window");
     let hide = DomEvent::new("pagehide").expect("an event");

@@ -8,7 +8,7 @@ use web_sys::HtmlElement;
 use crate::support::{Order, Place, driver, put, text_of, until};
 use kasa_checkout::browser::driver::Driver;
 use kasa_checkout::core::flow::Event;
-use kasa_checkout::core::text::Language;
+use kasa_checkout::core::text::TURKISH;
 use kasa_checkout::ui::mount::Mount;
 
 /// Shows the drop-in of the order and opens the method of this selector.
@@ -20,7 +20,7 @@ async fn opened(order: Order, section: &str) -> (Order, Rc<Driver>, Place, Mount
     })
     .await;
     let place = Place::new();
-    let mount = Mount::new(&place.0, Language::Tr, &driver).expect("mounted");
+    let mount = Mount::new(&place.0, &TURKISH, &driver).expect("mounted");
     press(&place, &format!("{section} [part=choose]"));
     (order, driver, place, mount)
 }

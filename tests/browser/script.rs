@@ -7,7 +7,7 @@ use std::rc::Rc;
 use kasa_checkout::browser::driver::{Driver, News};
 use kasa_checkout::core::flow::following::Rules;
 use kasa_checkout::core::flow::{Answer, Attempt, Event};
-use kasa_checkout::core::text::Language;
+use kasa_checkout::core::text::TURKISH;
 use kasa_checkout::ui::mount::Mount;
 use kasa_checkout::wire::merchant::{
     ApmKind, ApmOffer, BinInfo, Checkout, Method, Next, PaidBy, Payment, Plan, SavedCard,
@@ -62,7 +62,7 @@ impl Script {
     fn mount(self, payment: Option<Payment>) -> (Script, Place, Mount) {
         self.answer_order(payment);
         let place = Place::new();
-        let mount = Mount::new(&place.0, Language::Tr, &self.driver).expect("mounted");
+        let mount = Mount::new(&place.0, &TURKISH, &self.driver).expect("mounted");
         (self, place, mount)
     }
 

@@ -1,13 +1,15 @@
 // What a shop writes against the package, and what must not compile.
 
 import { init, isKasaError, KasaError } from "kasa-checkout";
-import type { Kasa, KasaErrorCode, PaymentResult } from "kasa-checkout";
+import type { Kasa, KasaErrorCode, Language, MessageKey, Messages, PaymentResult } from "kasa-checkout";
+import german from "kasa-checkout/languages/de.js";
 
 export async function wholeApi(): Promise<void> {
   const kasa: Kasa = await init({
     merchant: "https://pay.shop.example",
     checkout: "co_x",
     locale: "tr",
+    messages: ownWords(),
     challenge: "frame",
     redirectHosts: ["bank.example"],
     wasm: new URL("https://shop.example/kasa_checkout_bg.wasm"),
@@ -47,6 +49,13 @@ export async function wholeApi(): Promise<void> {
   });
   stop();
   kasa.destroy();
+}
+
+export function ownWords(): Messages {
+  const key: MessageKey = "paid_detail";
+  const swiss: Partial<Language> = { ...german, [key]: "Merci vielmal." };
+  const french = { pay: "Payer {}", code_attempts: { one: "Encore {} essai.", many: "{} essais", other: "Encore {} essais." } };
+  return { "de-CH": swiss, fr: french, en: { plan: "{} parts" } };
 }
 
 async function everyMethod(kasa: Kasa): Promise<void> {
@@ -95,6 +104,14 @@ export async function mustNotCompile(kasa: Kasa): Promise<void> {
   await init({});
   // @ts-expect-error: no such mode
   await init({ merchant: "", challenge: "popup" });
+  // @ts-expect-error: no such text
+  await init({ merchant: "", messages: { en: { pay_now: "Pay" } } });
+  // @ts-expect-error: texts stand below their language
+  await init({ merchant: "", messages: { pay: "Pay {}" } });
+  // @ts-expect-error: a text that counts nothing has no plural
+  await init({ merchant: "", messages: { en: { pay: { one: "Pay", other: "Pay" } } } });
+  // @ts-expect-error: what goes for all other counts is needed
+  await init({ merchant: "", messages: { en: { plan: { one: "once" } } } });
   // @ts-expect-error: no such method
   await kasa.pay({ method: "cash" });
   // @ts-expect-error: a card needs its number

@@ -1,185 +1,232 @@
-//! Every sentence that the component shows to a shopper, one table a language.
+//! Every sentence that the component shows to a shopper. Turkish and English
+//! are built in; what else is spoken comes from outside, read by the same list
+//! of keys. Which language that is, is not known here.
 
 mod en;
+mod say;
 mod tr;
 
-use crate::core::error::Error;
-use crate::core::field::{Fault, Field};
-use crate::core::flow::Outcome;
-use crate::core::flow::checkout::{Busy, Doing};
-use crate::wire::merchant::Status;
+use std::cell::RefCell;
 
-/// The languages built in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
-    Tr,
-    En,
+pub use en::TEXTS as ENGLISH;
+pub use tr::TEXTS as TURKISH;
+
+/// One list for the struct, the names that others know the texts by, and the
+/// order in which a language is read: no key can be forgotten in one of them.
+macro_rules! texts {
+    ($($(#[$doc:meta])* $key:ident,)+) => {
+        /// One language. `{}` stands for the one value of a sentence. Where the
+        /// value counts something, there may be a line for each plural category
+        /// that wants words of its own, `one:{} try left.`; the last line is
+        /// for all others.
+        #[derive(Clone, Copy)]
+        pub struct Texts {
+            /// BCP 47.
+            pub tag: &'static str,
+            /// `ltr` or `rtl`.
+            pub dir: &'static str,
+            $($(#[$doc])* pub $key: &'static str,)+
+        }
+
+        /// The keys, in the order in which [`keep`] takes their texts.
+        pub const KEYS: &str = concat!($(stringify!($key), " "),+);
+
+        const COUNT: usize = ["tag", "dir", $(stringify!($key)),+].len();
+
+        impl Texts {
+            fn slots(&mut self) -> [&mut &'static str; COUNT] {
+                [&mut self.tag, &mut self.dir, $(&mut self.$key),+]
+            }
+        }
+    };
 }
 
-impl Language {
-    /// From a BCP 47 tag; what is not ours is Turkish, the shops' own.
-    pub fn of(tag: &str) -> Language {
-        match tag.split(['-', '_']).next() {
-            Some(primary) if primary.eq_ignore_ascii_case("en") => Language::En,
-            _ => Language::Tr,
-        }
-    }
-
-    pub fn tag(self) -> &'static str {
-        match self {
-            Language::Tr => "tr",
-            Language::En => "en",
-        }
-    }
-
-    pub fn texts(self) -> &'static Texts {
-        match self {
-            Language::Tr => &tr::TEXTS,
-            Language::En => &en::TEXTS,
-        }
-    }
-}
-
-/// One language. `{}` stands for the one value of the sentence.
-pub struct Texts {
-    pub number: &'static str,
-    pub expiry: &'static str,
-    pub expiry_hint: &'static str,
-    pub cvc: &'static str,
-    pub cvc_hint: &'static str,
-    pub holder: &'static str,
-    pub number_missing: &'static str,
-    pub number_invalid: &'static str,
-    pub number_unlikely: &'static str,
-    pub expiry_missing: &'static str,
-    pub expiry_invalid: &'static str,
-    pub expiry_past: &'static str,
-    pub cvc_missing: &'static str,
-    pub cvc_invalid: &'static str,
-    pub holder_missing: &'static str,
-    pub holder_invalid: &'static str,
+texts! {
+    number,
+    expiry,
+    expiry_hint,
+    cvc,
+    cvc_hint,
+    holder,
+    number_missing,
+    number_invalid,
+    number_unlikely,
+    expiry_missing,
+    expiry_invalid,
+    expiry_past,
+    cvc_missing,
+    cvc_invalid,
+    holder_missing,
+    holder_invalid,
     /// With the amount: `129,90 ₺ öde`.
-    pub pay: &'static str,
-    pub secure: &'static str,
-    pub opening: &'static str,
-    pub tokenizing: &'static str,
-    pub creating: &'static str,
-    pub checking: &'static str,
-    pub leaving: &'static str,
-    pub at_bank: &'static str,
-    pub held: &'static str,
-    pub confirming: &'static str,
-    pub canceling: &'static str,
-    pub continue_at_bank: &'static str,
-    pub cancel: &'static str,
-    pub retry: &'static str,
-    pub challenge_title: &'static str,
-    pub challenge_close: &'static str,
-    pub paid: &'static str,
-    pub paid_detail: &'static str,
-    pub failed: &'static str,
-    pub canceled: &'static str,
-    pub pending: &'static str,
-    pub pending_detail: &'static str,
-    pub error_connection: &'static str,
-    pub error_card: &'static str,
-    pub error_expired: &'static str,
-    pub error_not_found: &'static str,
-    pub error_attempts: &'static str,
-    pub error_aborted: &'static str,
-    pub error_other: &'static str,
-    pub methods_title: &'static str,
-    pub method_card: &'static str,
-    pub method_saved_card: &'static str,
-    pub method_hepsipay: &'static str,
-    pub method_aspay: &'static str,
-    pub method_terminal: &'static str,
+    pay,
+    secure,
+    opening,
+    tokenizing,
+    creating,
+    checking,
+    leaving,
+    at_bank,
+    held,
+    confirming,
+    canceling,
+    continue_at_bank,
+    cancel,
+    challenge_title,
+    challenge_close,
+    paid,
+    paid_detail,
+    /// Of a payment that failed for a reason that has no sentence of its own.
+    failed,
+    failed_declined,
+    /// The card cannot pay, whatever is typed.
+    failed_card,
+    failed_card_expired,
+    failed_installments,
+    /// The card has to be typed once more.
+    failed_card_token,
+    failed_code,
+    failed_terminal,
+    failed_expired,
+    canceled,
+    pending,
+    pending_detail,
+    error_connection,
+    /// The provider is silent, or does not take what the servers send.
+    error_provider,
+    error_card,
+    error_expired,
+    error_not_found,
+    error_attempts,
+    error_method,
+    error_busy,
+    error_paid,
+    error_other,
+    methods_title,
+    method_card,
+    method_saved_card,
+    method_hepsipay,
+    method_aspay,
+    method_terminal,
     /// Beside an APM's name.
-    pub apm_otp: &'static str,
-    pub apm_redirect: &'static str,
-    pub apm_qr: &'static str,
+    apm_otp,
+    apm_redirect,
+    apm_qr,
     /// With the method's name.
-    pub leaves_note: &'static str,
+    leaves_note,
     /// With the method's name.
-    pub qr_note: &'static str,
-    pub otp_note: &'static str,
-    pub terminal_note: &'static str,
+    qr_note,
+    otp_note,
+    terminal_note,
     /// Label of the choice.
-    pub terminal: &'static str,
-    pub save_card: &'static str,
-    pub installments: &'static str,
-    pub single_payment: &'static str,
+    terminal,
+    save_card,
+    installments,
+    single_payment,
     /// With the count.
-    pub plan: &'static str,
+    plan,
     /// With a month's amount.
-    pub plan_each: &'static str,
+    plan_each,
     /// With the total.
-    pub plan_total: &'static str,
-    pub plan_free: &'static str,
+    plan_total,
+    plan_free,
     /// With the interest.
-    pub plan_interest: &'static str,
-    pub cards_loading: &'static str,
-    pub cards_none: &'static str,
+    plan_interest,
+    cards_loading,
+    cards_none,
     /// With the month.
-    pub card_expires: &'static str,
-    pub card_expired: &'static str,
+    card_expires,
+    card_expired,
     /// With the card's last digits.
-    pub card_delete: &'static str,
+    card_delete,
     /// On the button.
-    pub remove: &'static str,
+    remove,
     /// On it, once it was pressed.
-    pub remove_sure: &'static str,
+    remove_sure,
     /// With the card's last digits.
-    pub remove_again: &'static str,
-    pub full_name: &'static str,
-    pub phone: &'static str,
-    pub phone_hint: &'static str,
-    pub email: &'static str,
-    pub identity_number: &'static str,
+    remove_again,
+    full_name,
+    phone,
+    phone_hint,
+    email,
+    identity_number,
     /// Of a meal card.
-    pub card_number: &'static str,
-    pub full_name_missing: &'static str,
-    pub full_name_invalid: &'static str,
-    pub phone_missing: &'static str,
-    pub phone_invalid: &'static str,
-    pub email_missing: &'static str,
-    pub email_invalid: &'static str,
-    pub identity_number_missing: &'static str,
-    pub identity_number_invalid: &'static str,
-    pub card_number_missing: &'static str,
-    pub card_number_invalid: &'static str,
-    pub code: &'static str,
-    pub code_sent: &'static str,
-    pub code_missing: &'static str,
-    pub code_invalid: &'static str,
-    pub code_wrong: &'static str,
-    pub code_expired: &'static str,
+    card_number,
+    full_name_missing,
+    full_name_invalid,
+    phone_missing,
+    phone_invalid,
+    email_missing,
+    email_invalid,
+    identity_number_missing,
+    identity_number_invalid,
+    card_number_missing,
+    card_number_invalid,
+    code,
+    code_sent,
+    code_missing,
+    code_invalid,
+    code_wrong,
+    code_expired,
     /// Where no other code will be sent.
-    pub code_over: &'static str,
+    code_over,
     /// With the count.
-    pub code_attempts: &'static str,
+    code_attempts,
     /// With the seconds.
-    pub code_seconds: &'static str,
+    code_seconds,
     /// With minutes and seconds.
-    pub code_left: &'static str,
-    pub code_checking: &'static str,
-    pub confirm_code: &'static str,
-    pub resend_code: &'static str,
+    code_left,
+    code_checking,
+    confirm_code,
+    resend_code,
     /// With the seconds.
-    pub resend_wait: &'static str,
-    pub scan: &'static str,
+    resend_wait,
+    scan,
     /// Alternative text of the picture.
-    pub scan_title: &'static str,
-    pub scan_failed: &'static str,
-    pub terminal_sending: &'static str,
-    pub terminal_ready: &'static str,
+    scan_title,
+    scan_failed,
+    terminal_sending,
+    terminal_ready,
     /// The stages by name, as steps of a way.
-    pub stage_sending: &'static str,
-    pub stage_on_terminal: &'static str,
-    pub elsewhere: &'static str,
-    pub not_canceled: &'static str,
-    pub error_card_gone: &'static str,
-    pub error_payer: &'static str,
+    stage_sending,
+    stage_on_terminal,
+    elsewhere,
+    not_canceled,
+    error_card_gone,
+    error_payer,
+}
+
+impl Texts {
+    /// What `source` leaves empty stays as it is built in: in Turkish for
+    /// Turkish, in English for all others.
+    fn read(source: &'static str) -> Texts {
+        let mut texts = match source.split(['-', '\0']).next() {
+            Some("tr") => TURKISH,
+            _ => ENGLISH,
+        };
+        for (slot, text) in texts.slots().into_iter().zip(source.split('\0')) {
+            if !text.is_empty() {
+                *slot = text;
+            }
+        }
+        texts
+    }
+}
+
+/// A language from outside: tag, direction, and a text for each of [`KEYS`],
+/// with NUL between them. Texts live as long as the page, but the same ones
+/// only once, however often a component is made.
+pub fn keep(source: String) -> &'static Texts {
+    thread_local!(static KEPT: RefCell<Vec<(&'static str, &'static Texts)>> = const { RefCell::new(Vec::new()) });
+    KEPT.with_borrow_mut(|kept| {
+        if let Some((_, texts)) = kept.iter().find(|(known, _)| *known == source) {
+            return *texts;
+        }
+        let source: &'static str = source.leak();
+        let texts: &'static Texts = Box::leak(Box::new(Texts::read(source)));
+        kept.push((source, texts));
+        texts
+    })
 }
 
 /// A text with its value in place.
@@ -192,116 +239,19 @@ pub fn fill(text: &str, value: &str) -> String {
     filled
 }
 
-impl Texts {
-    pub fn label(&self, field: Field) -> &'static str {
-        match field {
-            Field::Number => self.number,
-            Field::Expiry => self.expiry,
-            Field::Cvc => self.cvc,
-            Field::Holder => self.holder,
-            Field::FullName => self.full_name,
-            Field::Phone => self.phone,
-            Field::Email => self.email,
-            Field::IdentityNumber => self.identity_number,
-            Field::CardNumber | Field::FirstDigits | Field::LastDigits => self.card_number,
-            Field::Code => self.code,
+/// The line of a counting text for this plural category.
+pub fn form<'a>(text: &'a str, category: &str) -> &'a str {
+    let mut others = text;
+    for line in text.split('\n') {
+        match line
+            .strip_prefix(category)
+            .and_then(|rest| rest.strip_prefix(':'))
+        {
+            Some(form) => return form,
+            None => others = line,
         }
     }
-
-    pub fn fault(&self, field: Field, fault: Fault) -> &'static str {
-        match (field, fault) {
-            (Field::Number, Fault::Missing) => self.number_missing,
-            (Field::Number, _) => self.number_invalid,
-            (Field::Expiry, Fault::Missing) => self.expiry_missing,
-            (Field::Expiry, Fault::Expired) => self.expiry_past,
-            (Field::Expiry, Fault::Invalid) => self.expiry_invalid,
-            (Field::Cvc, Fault::Missing) => self.cvc_missing,
-            (Field::Cvc, _) => self.cvc_invalid,
-            (Field::Holder, Fault::Missing) => self.holder_missing,
-            (Field::Holder, _) => self.holder_invalid,
-            (Field::FullName, Fault::Missing) => self.full_name_missing,
-            (Field::FullName, _) => self.full_name_invalid,
-            (Field::Phone, Fault::Missing) => self.phone_missing,
-            (Field::Phone, _) => self.phone_invalid,
-            (Field::Email, Fault::Missing) => self.email_missing,
-            (Field::Email, _) => self.email_invalid,
-            (Field::IdentityNumber, Fault::Missing) => self.identity_number_missing,
-            (Field::IdentityNumber, _) => self.identity_number_invalid,
-            (Field::CardNumber | Field::FirstDigits | Field::LastDigits, Fault::Missing) => {
-                self.card_number_missing
-            }
-            (Field::CardNumber | Field::FirstDigits | Field::LastDigits, _) => {
-                self.card_number_invalid
-            }
-            (Field::Code, Fault::Missing) => self.code_missing,
-            (Field::Code, Fault::Expired) => self.code_expired,
-            (Field::Code, _) => self.code_invalid,
-        }
-    }
-
-    pub fn busy(&self, busy: Busy) -> &'static str {
-        match busy {
-            Busy::Tokenizing => self.tokenizing,
-            Busy::Creating => self.creating,
-        }
-    }
-
-    pub fn doing(&self, doing: Doing) -> &'static str {
-        match doing {
-            Doing::Checking => self.checking,
-            Doing::Leaving => self.leaving,
-            Doing::AtBank => self.at_bank,
-            Doing::Held => self.held,
-            Doing::Confirming => self.confirming,
-            Doing::Canceling => self.canceling,
-            Doing::Code { checking: true, .. } => self.code_checking,
-            Doing::Code {
-                checking: false, ..
-            } => self.code_sent,
-            Doing::Scan => self.scan,
-            Doing::Elsewhere => self.elsewhere,
-        }
-    }
-
-    pub fn outcome(&self, outcome: &Outcome) -> &'static str {
-        match outcome {
-            Outcome::Unknown(_) => self.pending,
-            Outcome::Final(payment) => match payment.status {
-                Status::Paid => self.paid,
-                Status::Failed => self.failed,
-                Status::Canceled => self.canceled,
-                Status::Pending => self.pending,
-            },
-        }
-    }
-
-    /// What the shopper can do about it; the developer's sentence is
-    /// [`Error::message`].
-    pub fn error(&self, error: &Error) -> &'static str {
-        match error {
-            Error::MerchantUnreachable
-            | Error::MerchantTimeout
-            | Error::PaywallUnreachable
-            | Error::PaywallTimeout
-            | Error::PaywallAnswerInvalid
-            | Error::ProviderUnavailable
-            | Error::TempTokenRefused => self.error_connection,
-            Error::InvalidCard(_) | Error::CardRefused(_) => self.error_card,
-            Error::InvalidPayer(_) => self.error_payer,
-            Error::CardNotFound => self.error_card_gone,
-            Error::CheckoutExpired => self.error_expired,
-            Error::CheckoutNotFound => self.error_not_found,
-            Error::TooManyAttempts => self.error_attempts,
-            Error::Aborted => self.error_aborted,
-            Error::AlreadyPaid => self.paid,
-            Error::InvalidOptions(_)
-            | Error::MethodNotAllowed
-            | Error::Busy
-            | Error::MerchantAnswerInvalid
-            | Error::MerchantRefused(_)
-            | Error::RedirectRefused => self.error_other,
-        }
-    }
+    others
 }
 
 #[cfg(test)]
@@ -309,30 +259,57 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_language_is_found_by_its_primary_tag() {
-        for (tag, language) in [
-            ("tr", Language::Tr),
-            ("tr-TR", Language::Tr),
-            ("en", Language::En),
-            ("EN-gb", Language::En),
-            ("de", Language::Tr),
-            ("", Language::Tr),
-        ] {
-            assert_eq!(Language::of(tag), language, "{tag}");
-        }
-    }
-
-    #[test]
-    fn the_amount_has_its_place_in_every_language() {
-        for language in [Language::Tr, Language::En] {
-            assert_eq!(language.texts().pay.matches("{}").count(), 1);
-        }
-    }
-
-    #[test]
     fn a_value_stands_where_the_text_wants_it() {
         assert_eq!(fill("{} öde", "5 ₺"), "5 ₺ öde");
         assert_eq!(fill("Pay {}", "{}"), "Pay {}");
         assert_eq!(fill("Pay", ""), "Pay");
+    }
+
+    #[test]
+    fn a_counting_text_has_its_form_for_each_category() {
+        let text = "one:{} code\nfew:{} codes\nno code";
+        assert_eq!(form(text, "one"), "{} code");
+        assert_eq!(form(text, "few"), "{} codes");
+        assert_eq!(form(text, "many"), "no code");
+        assert_eq!(form("{} taksit", "one"), "{} taksit");
+    }
+
+    /// As a page hands a language over: these texts, and nothing for the rest.
+    fn source(tag: &str, dir: &str, given: &[(&str, &str)]) -> String {
+        let texts = KEYS.split_whitespace().map(|key| {
+            let found = given.iter().find(|(named, _)| *named == key);
+            found.map_or("", |(_, text)| *text)
+        });
+        [tag, dir]
+            .into_iter()
+            .chain(texts)
+            .collect::<Vec<_>>()
+            .join("\0")
+    }
+
+    #[test]
+    fn a_language_from_outside_lies_over_the_one_built_in() {
+        let arabic = keep(source(
+            "ar",
+            "rtl",
+            &[("pay", "ادفع {}"), ("error_payer", "خطأ")],
+        ));
+        assert_eq!((arabic.tag, arabic.dir), ("ar", "rtl"));
+        assert_eq!((arabic.pay, arabic.error_payer), ("ادفع {}", "خطأ"));
+        assert_eq!(arabic.cancel, ENGLISH.cancel);
+        let turkish = keep(source("tr-TR", "", &[("pay", "{} ver")]));
+        assert_eq!((turkish.tag, turkish.dir), ("tr-TR", "ltr"));
+        assert_eq!((turkish.pay, turkish.cancel), ("{} ver", TURKISH.cancel));
+    }
+
+    #[test]
+    fn the_same_language_is_kept_once() {
+        let [first, second] =
+            [(), ()].map(|()| keep(source("de", "ltr", &[("cancel", "Abbrechen")])));
+        assert!(std::ptr::eq(first, second));
+        assert!(!std::ptr::eq(
+            first,
+            keep(source("de", "ltr", &[("cancel", "Zurück")]))
+        ));
     }
 }

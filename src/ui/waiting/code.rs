@@ -15,6 +15,7 @@ use crate::core::otp;
 use crate::core::text::{Texts, fill};
 use crate::ui::dom::{append, element, labelled, make, mark, set_text, show};
 use crate::ui::field::FieldView;
+use crate::ui::intl::format_count;
 use crate::ui::status::StatusLine;
 use crate::wire::merchant::{Otp, OtpFault};
 
@@ -222,7 +223,8 @@ impl Inner {
         let countdown = left.map(|left| fill(texts.code_left, &minutes(left)));
         set_text(&self.countdown, &countdown.unwrap_or_default());
         let attempts = shown.otp.attempts_left;
-        let attempts = attempts.map(|count| fill(texts.code_attempts, &count.to_string()));
+        let attempts =
+            attempts.map(|count| format_count(u32::from(count), texts.code_attempts, texts));
         set_text(&self.attempts, attempts.as_deref().unwrap_or_default());
 
         let wait = shown.resend_wait();
@@ -231,7 +233,7 @@ impl Inner {
         show(&self.resend_wait, shown.can_resend && wait > 0);
         set_text(
             &self.resend_wait,
-            &fill(texts.resend_wait, &wait.to_string()),
+            &format_count(wait, texts.resend_wait, texts),
         );
         self.field.input.set_read_only(shown.checking);
         mark(&self.confirm, "aria-disabled", shown.checking);
@@ -252,7 +254,7 @@ impl Inner {
         // The field says what is wrong, where something is.
         if let (Some(first), None) = (shown.first, shown.otp.fault) {
             text.push(' ');
-            text.push_str(&fill(texts.code_seconds, &first.to_string()));
+            text.push_str(&format_count(first, texts.code_seconds, texts));
         }
         self.status.say("", &text);
     }

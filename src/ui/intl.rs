@@ -1,9 +1,12 @@
-//! Amounts as the shopper reads them, by the browser's own `Intl`.
+//! Amounts and counts as the shopper reads them, by the browser's own `Intl`.
+//! Digits are Latin in every language, as on the card and on the terminal.
 
-use js_sys::{Array, Intl::NumberFormat, Object, Reflect};
+use js_sys::Intl::{NumberFormat, PluralRules};
+use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::JsValue;
 
 use crate::core::money;
+use crate::core::text::{Texts, fill, form};
 
 /// `129990`, `TRY` is `₺1.299,90` in Turkish. What `Intl` cannot format is
 /// shown as number and code.
@@ -20,6 +23,7 @@ fn try_format(minor_units: i64, currency: &str, language: &str) -> Result<String
     let options = Object::new();
     Reflect::set(&options, &"style".into(), &"currency".into())?;
     Reflect::set(&options, &"currency".into(), &currency.into())?;
+    Reflect::set(&options, &"numberingSystem".into(), &"latn".into())?;
     let format = NumberFormat::new(&Array::of1(&language.into()), &options);
     let digits = Reflect::get(&format.resolved_options(), &"maximumFractionDigits".into())?
         .as_f64()
@@ -28,4 +32,11 @@ fn try_format(minor_units: i64, currency: &str, language: &str) -> Result<String
     let decimal = money::decimal(minor_units, digits as usize);
     let text = format.format().call1(&format, &decimal.into())?;
     text.as_string().ok_or(JsValue::NULL)
+}
+
+/// `text` in the form that goes with this count, and the count in its place.
+pub fn format_count(count: u32, text: &str, texts: &Texts) -> String {
+    let rules = PluralRules::new(&Array::of1(&texts.tag.into()), &Object::new());
+    let category = String::from(rules.select(f64::from(count)));
+    fill(form(text, &category), &count.to_string())
 }
