@@ -134,7 +134,7 @@ async function purity() {
 }
 
 async function languages() {
-  await run(process.execPath, ["--test", "--test-reporter=spec", "tests/languages/languages.test.mjs"]);
+  await run(process.execPath, ["--test", "--test-reporter=spec", "tests/languages/languages.test.mjs", "tests/languages/speech.test.mjs"]);
 }
 
 async function packageBuilds() {

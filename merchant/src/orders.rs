@@ -28,7 +28,8 @@ const LIFETIME_SECONDS: std::ops::RangeInclusive<u32> = 60..=30 * 24 * 3600;
 /// Above any order, below where sums of lines could overflow.
 pub(crate) const LARGEST_AMOUNT: i64 = 1_000_000_000_000;
 
-const LANGUAGES: [&str; 2] = ["tr", "en"];
+/// What an order speaks that does not say otherwise.
+const LANGUAGE: &str = "tr";
 
 /// Body of `POST /v1/orders`. Its canonical JSON is what "the same order" means.
 #[derive(Serialize, Deserialize)]
@@ -67,7 +68,7 @@ struct OrderCustomer {
 }
 
 fn turkish() -> String {
-    LANGUAGES[0].into()
+    LANGUAGE.into()
 }
 
 fn default_lifetime() -> u32 {
@@ -223,6 +224,18 @@ pub(crate) fn payment_view(payment: &Payment) -> PaymentView {
     }
 }
 
+/// In the shape of BCP 47. Which languages there are is the page's to know.
+fn is_language_tag(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let letters = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    tag.len() <= 35
+        && parts
+            .next()
+            .is_some_and(|part| matches!(part.len(), 2 | 3) && letters(part))
+        && parts.all(|part| matches!(part.len(), 1..=8) && plain(part))
+}
+
 impl OrderRequest {
     fn check(&self, shop_origins: &[String]) -> Result<()> {
         filled("reference", &self.reference, 100)?;
@@ -235,8 +248,10 @@ impl OrderRequest {
         if Currency::of(&self.currency).is_none() {
             return Err(Error::unfit("currency: no provider takes it"));
         }
-        if !LANGUAGES.contains(&self.locale.as_str()) {
-            return Err(Error::unfit("locale: tr or en"));
+        if !is_language_tag(&self.locale) {
+            return Err(Error::unfit(
+                "locale: a language tag (BCP 47), like tr or de-AT",
+            ));
         }
         if !LIFETIME_SECONDS.contains(&self.expires_in_seconds) {
             return Err(Error::unfit("expiresInSeconds: 60 to 2592000"));

@@ -23,6 +23,7 @@ fn try_format(minor_units: i64, currency: &str, language: &str) -> Result<String
     let options = Object::new();
     Reflect::set(&options, &"style".into(), &"currency".into())?;
     Reflect::set(&options, &"currency".into(), &currency.into())?;
+    Reflect::set(&options, &"currencyDisplay".into(), &"narrowSymbol".into())?;
     Reflect::set(&options, &"numberingSystem".into(), &"latn".into())?;
     let format = NumberFormat::new(&Array::of1(&language.into()), &options);
     let digits = Reflect::get(&format.resolved_options(), &"maximumFractionDigits".into())?

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use crate::languages::language;
 use crate::support::{Order, card, driver, pay_event, settled, until};
 use kasa_checkout::browser::driver::Driver;
 use kasa_checkout::browser::page;
@@ -43,9 +44,12 @@ async fn a_payment_leads_to_the_banks_frame_and_closing_it_cancels() {
     let order = Order::new().await;
     let driver = driver(&order);
     let settled = settled(&driver);
-    let challenge = Challenge::new(Rc::new(Cell::new(&TURKISH)), &driver);
+    let texts = Rc::new(Cell::new(&TURKISH));
+    let challenge = Challenge::new(texts.clone(), &driver);
     driver.dispatch(Event::Open);
     until("the order is read", || is_free(&driver)).await;
+    // Which one it is may be known only now.
+    texts.set(language("ar", "rtl", &[("challenge_title", "التحقّق")]));
 
     driver.dispatch(pay_event());
     driver.dispatch(pay_event());
@@ -56,6 +60,9 @@ async fn a_payment_leads_to_the_banks_frame_and_closing_it_cancels() {
         .ok()
         .flatten()
         .expect("a frame");
+    assert_eq!(frame.get_attribute("title").as_deref(), Some("التحقّق"));
+    let dialog_around = frame.closest("dialog[dir=rtl][lang=ar]");
+    assert!(dialog_around.is_ok_and(|dialog| dialog.is_some()));
     assert!(
         frame
             .get_attribute("src")

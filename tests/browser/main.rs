@@ -9,6 +9,7 @@ mod driver;
 mod dropin;
 mod http;
 mod journeys;
+mod languages;
 mod methods;
 mod script;
 mod session;

@@ -7,11 +7,11 @@ use std::rc::Rc;
 use kasa_checkout::browser::driver::{Driver, News};
 use kasa_checkout::core::flow::following::Rules;
 use kasa_checkout::core::flow::{Answer, Attempt, Event};
-use kasa_checkout::core::text::TURKISH;
+use kasa_checkout::core::text::{TURKISH, Texts};
 use kasa_checkout::ui::mount::Mount;
 use kasa_checkout::wire::merchant::{
-    ApmKind, ApmOffer, BinInfo, Checkout, Method, Next, PaidBy, Payment, Plan, SavedCard,
-    SavedCards, Status, Terminal,
+    ApmKind, ApmOffer, BinInfo, Checkout, Method, Next, PaidBy, Payment, PaymentError, Plan,
+    SavedCard, SavedCards, Status, Terminal,
 };
 
 use crate::support::Place;
@@ -51,18 +51,24 @@ impl Script {
 
     /// The drop-in of an order that offers these.
     pub fn mounted(methods: Vec<Method>) -> (Script, Place, Mount) {
-        Script::new(methods).mount(None)
+        Script::speaking(&TURKISH, methods)
+    }
+
+    /// The same in another language.
+    pub fn speaking(texts: &'static Texts, methods: Vec<Method>) -> (Script, Place, Mount) {
+        Script::new(methods).mount(None, texts)
     }
 
     /// The same after a reload, with a payment under way that wants `next`.
     pub fn taken_up(next: Next) -> (Script, Place, Mount) {
-        Script::new(vec![Method::Hepsipay]).mount(Some(payment(Status::Pending, Some(next))))
+        Script::new(vec![Method::Hepsipay])
+            .mount(Some(payment(Status::Pending, Some(next))), &TURKISH)
     }
 
-    fn mount(self, payment: Option<Payment>) -> (Script, Place, Mount) {
+    fn mount(self, payment: Option<Payment>, texts: &'static Texts) -> (Script, Place, Mount) {
         self.answer_order(payment);
         let place = Place::new();
-        let mount = Mount::new(&place.0, &TURKISH, &self.driver).expect("mounted");
+        let mount = Mount::new(&place.0, texts, &self.driver).expect("mounted");
         (self, place, mount)
     }
 
@@ -137,6 +143,21 @@ impl Script {
     /// The same as a poll has it.
     pub fn answer_order_with(&self, next: Next) {
         self.answer_order(Some(payment(Status::Pending, Some(next))));
+    }
+
+    /// With a payment that failed for this reason.
+    pub fn answer_failed(&self, name: &str, code: &str) {
+        let error = PaymentError {
+            code: code.into(),
+            message: None,
+        };
+        self.driver.dispatch(Event::Payment {
+            attempt: self.attempt(name),
+            answer: Answer::Ok(Payment {
+                error: Some(error),
+                ..payment(Status::Failed, None)
+            }),
+        });
     }
 
     pub fn answer_payment(&self, name: &str, status: Status, next: Option<Next>) {

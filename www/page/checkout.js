@@ -14,7 +14,7 @@ import { showHints } from "./hints.js";
 import { inspect } from "./inspector/panel.js";
 import { ShopError, forgetOrder, orderFor, readConfig, readOrder, remembered } from "./order.js";
 import { offerRefund } from "./refund.js";
-import { amount, language, price, showLanguageLink, text, translatePage } from "./text.js";
+import { amount, locale, price, showLanguageLink, text, translatePage } from "./text.js";
 import { challenge, showTrials, trials } from "./trials.js";
 
 /** An order with one of these codes is over; the next try needs a new one. */
@@ -46,7 +46,7 @@ async function start() {
     const { merchant, sandbox } = await readConfig();
     const { reference, checkout } = await orderFor(cart, { challenge, trials });
     showOrder(reference);
-    kasa = await init({ merchant, checkout, locale: language, challenge });
+    kasa = await init({ merchant, checkout, locale, challenge });
     inspect(kasa, reference);
     kasa.on("result", (result) => settled(result, reference));
     // The component tells its own errors, but this one is its end.

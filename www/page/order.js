@@ -1,7 +1,7 @@
 // Speaks with the shop's own server about the order, and remembers the open one
 // in this tab, so that a reload does not make another.
 
-import { inLanguage, language } from "./text.js";
+import { inLanguage, locale } from "./text.js";
 
 const KEY = "dingin.order";
 
@@ -61,7 +61,7 @@ async function create(cart, { challenge, trials }) {
   const order = await call("/api/order", {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ cart, challenge, trials, locale: language }),
+    body: JSON.stringify({ cart, challenge, trials, locale }),
   });
   sessionStorage.setItem(KEY, JSON.stringify({ ...order, cart, trials }));
   return order;

@@ -27,6 +27,7 @@ const TEXTS = {
     fullPage: "tam sayfa",
     inFrame: "bu sayfada (çerçeve)",
     trials: "Deneme seçenekleri",
+    formLanguage: "Formun dili",
     counter: "Kasada öde: POS cihazı çalsın",
     guest: "Üye olmadan: kayıtlı kart yok",
     anonymous: "TCKN’siz sipariş: Aspay kendisi sorar",
@@ -95,6 +96,7 @@ const TEXTS = {
     fullPage: "full page",
     inFrame: "on this page (frame)",
     trials: "Try things out",
+    formLanguage: "Language of the form",
     counter: "Pay at the counter: let the POS terminal ring",
     guest: "As a guest: no saved cards",
     anonymous: "No identity number in the order: Aspay asks for it",
@@ -140,8 +142,14 @@ const TEXTS = {
   },
 };
 
-/** The page's language: `?dil=en`, else Turkish. */
-export const language = new URLSearchParams(location.search).get("dil") === "en" ? "en" : "tr";
+/** What the payment form can speak: `?dil=…`, else Turkish. */
+export const LOCALES = { tr: "Türkçe", en: "English", de: "Deutsch", ru: "Русский", ar: "العربية" };
+
+const wanted = new URLSearchParams(location.search).get("dil");
+export const locale = Object.hasOwn(LOCALES, wanted) ? wanted : "tr";
+
+/** What the shop itself speaks: one of its two. */
+export const language = locale === "tr" ? "tr" : "en";
 
 export const text = TEXTS[language];
 
@@ -162,10 +170,10 @@ export const price = (kurus) => short.format(kurus / 100);
 export const amount = (kurus) => exact.format(kurus / 100);
 
 /** An address of this shop in the page's language. */
-export function inLanguage(href, wanted = language) {
+export function inLanguage(href, wanted = locale) {
   const url = new URL(href, location.href);
-  if (wanted === "en") url.searchParams.set("dil", "en");
-  else url.searchParams.delete("dil");
+  if (wanted === "tr") url.searchParams.delete("dil");
+  else url.searchParams.set("dil", wanted);
   return url.pathname + url.search + url.hash;
 }
 

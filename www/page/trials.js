@@ -2,8 +2,9 @@
 // stands, and what kind of order it is. All of it is in the page's address.
 
 import TRIALS from "../trials.json";
+import { h } from "./dom.js";
 import { withoutOrder } from "./order.js";
-import { inLanguage } from "./text.js";
+import { LOCALES, inLanguage, locale } from "./text.js";
 
 const parameters = new URLSearchParams(location.search);
 
@@ -16,8 +17,9 @@ function isSet(parameter, value) {
   return parameters.get(parameter) === value;
 }
 
-/** Shows how they stand. The bank's page is this order's; the others need a new one. */
+/** Shows how they stand. Language and bank's page are this order's; the others need a new one. */
 export function showTrials() {
+  document.querySelector("[data-locales]").replaceChildren(...Object.keys(LOCALES).map(localeLink));
   for (const link of document.querySelectorAll("[data-mode]")) {
     const url = new URL(location.href);
     if (link.dataset.mode === "frame") url.searchParams.set("mod", "frame");
@@ -30,6 +32,9 @@ export function showTrials() {
     box.onchange = () => location.assign(addressWith(box.dataset.trial, box.checked));
   }
 }
+
+const localeLink = (each) =>
+  h("a", { href: inLanguage(location.href, each), lang: each, hreflang: each, "aria-current": each === locale && "true" }, LOCALES[each]);
 
 function addressWith(trial, wanted) {
   const [parameter, value] = TRIALS[trial];

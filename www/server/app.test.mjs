@@ -79,6 +79,16 @@ test("the shopper comes back to the page of this order, in the guise it was left
   assert.equal(returnUrl, `http://shop.example/odeme?siparis=${reference}&mod=frame&uye=0&dil=en`);
 });
 
+test("the payment form has more languages than the shop", async () => {
+  for (const locale of ["de", "xx"]) await post({ cart: [{ id: "vazo", quantity: 1 }], locale });
+
+  const [german, unknown] = heard.map(({ body }) => body);
+  assert.equal(german.locale, "de");
+  assert.match(german.returnUrl, /&dil=de$/);
+  assert.equal(unknown.locale, "tr");
+  assert.doesNotMatch(unknown.returnUrl, /dil=/);
+});
+
 test("an order is a known customer's, and not for the counter", async () => {
   await post({ cart: [{ id: "vazo", quantity: 1 }] });
 

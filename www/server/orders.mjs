@@ -27,6 +27,9 @@ const CUSTOMER = {
  */
 const TRIALS = JSON.parse(readFileSync(new URL("../trials.json", import.meta.url), "utf8"));
 
+/** What the payment form speaks; the shop itself has the first two. */
+const LOCALES = ["tr", "en", "de", "ru", "ar"];
+
 /**
  * @param {{ url: string }} settings
  * @param {ReturnType<import("./merchant.mjs").createMerchant>} ask
@@ -39,7 +42,8 @@ export const createOrders = ({ url }, ask, announcements) => ({
    */
   async create({ cart, challenge, locale, trials }) {
     const lines = priced(cart);
-    const language = locale === "en" ? "en" : "tr";
+    const spoken = LOCALES.includes(locale) ? locale : "tr";
+    const language = spoken === "tr" ? "tr" : "en";
     const wanted = Object.keys(TRIALS).filter((trial) => Array.isArray(trials) && trials.includes(trial));
     const reference = newReference();
     const order = await ask("", {
@@ -48,8 +52,8 @@ export const createOrders = ({ url }, ask, announcements) => ({
         amount: lines.reduce((sum, line) => sum + line.amount, 0),
         currency: "TRY",
         description: lines.map(({ product, quantity }) => `${quantity} × ${product.name[language]}`).join(", "),
-        locale: language,
-        returnUrl: returnUrl(url, { reference, frame: challenge === "frame", language, trials: wanted }),
+        locale: spoken,
+        returnUrl: returnUrl(url, { reference, frame: challenge === "frame", locale: spoken, trials: wanted }),
         customer: customer(wanted),
         products: lines.map((line) => item(line, language)),
         ...(wanted.includes("counter") && { terminal: {} }),
@@ -92,12 +96,12 @@ const item = ({ product, quantity, amount }, language) => ({
 });
 
 /** Where the shopper comes back to, in the same guise. */
-function returnUrl(shop, { reference, frame, language, trials }) {
+function returnUrl(shop, { reference, frame, locale, trials }) {
   const url = new URL("/odeme", shop);
   url.searchParams.set("siparis", reference);
   if (frame) url.searchParams.set("mod", "frame");
   for (const trial of trials) url.searchParams.set(...TRIALS[trial]);
-  if (language !== "tr") url.searchParams.set("dil", language);
+  if (locale !== "tr") url.searchParams.set("dil", locale);
   return url.href;
 }
 

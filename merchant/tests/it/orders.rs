@@ -72,7 +72,8 @@ async fn an_order_that_does_not_fit_is_refused_with_its_place() {
         ("/amount", json!(-5), "amount"),
         ("/amount", json!(10.5), "amount"),
         ("/currency", json!("XXX"), "currency"),
-        ("/locale", json!("xx"), "locale"),
+        ("/locale", json!("türkçe"), "locale"),
+        ("/locale", json!("de_AT"), "locale"),
         (
             "/returnUrl",
             json!("https://evil.example/kasa"),

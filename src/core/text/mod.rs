@@ -229,11 +229,13 @@ pub fn keep(source: String) -> &'static Texts {
     })
 }
 
-/// A text with its value in place.
+/// A text with its value in place, if it has one: a pair is said without "2".
 pub fn fill(text: &str, value: &str) -> String {
-    let (before, after) = text.split_once('{').unwrap_or((text, ""));
+    let Some((before, after)) = text.split_once("{}") else {
+        return text.to_owned();
+    };
     let mut filled = String::with_capacity(text.len() + value.len());
-    for part in [before, value, after.strip_prefix('}').unwrap_or(after)] {
+    for part in [before, value, after] {
         filled.push_str(part);
     }
     filled
@@ -262,7 +264,7 @@ mod tests {
     fn a_value_stands_where_the_text_wants_it() {
         assert_eq!(fill("{} öde", "5 ₺"), "5 ₺ öde");
         assert_eq!(fill("Pay {}", "{}"), "Pay {}");
-        assert_eq!(fill("Pay", ""), "Pay");
+        assert_eq!(fill("Pay", "5 ₺"), "Pay");
     }
 
     #[test]
