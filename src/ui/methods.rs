@@ -245,8 +245,12 @@ impl Inner {
         let Some(driver) = self.context.driver.upgrade() else {
             return;
         };
-        let open = self.entries.get(self.open.get());
-        let Some(digits) = open.and_then(|entry| entry.body.bin()) else {
+        let Some(open) = self.entries.get(self.open.get()) else {
+            return;
+        };
+        // What is known already is shown without being asked for.
+        driver.look(|core| open.body.update(core));
+        let Some(digits) = open.body.bin() else {
             return;
         };
         let news = driver.look(|core| {

@@ -191,7 +191,7 @@ fn a_plan_that_is_not_offered_any_more_falls_back_to_the_single_payment() {
     assert!(text_of(&place, "[part=pay]").contains("123,45"));
 
     // One way to pay is no choice.
-    put(&place, "number", NUMBER);
+    put(&place, "number", "5241185032382969");
     script.answer_plans(plans()[..1].to_vec());
     assert!(!is_shown(&place, "[part=plans]"));
 }
@@ -258,8 +258,10 @@ fn plans_belong_to_the_open_method() {
     assert!(!is_shown(&place, "[data-method=saved_card] [part=plans]"));
     script.answer_plans(plans());
     assert!(is_shown(&place, "[data-method=saved_card] [part=plans]"));
-    let hidden: HtmlElement = place.find("[data-method=card] [part=plans]");
-    assert!(hidden.has_attribute("hidden"));
+    assert!(!is_shown(&place, "[data-method=card] [part=plans]"));
+    press(&place, "[data-method=card] [part=choose]");
+    assert!(is_shown(&place, "[data-method=card] [part=plans]"));
+    assert_eq!(script.times("read_bin"), 2);
 }
 
 #[wasm_bindgen_test]
