@@ -79,10 +79,14 @@ impl Provider for SavedCard {
         "paywall"
     }
 
-    /// Without asking whether there is one: it may be saved until the shopper looks.
+    /// Where the customer has a card that can pay: an empty list is no way to pay.
     async fn offers(&self, draft: &OrderDraft) -> std::result::Result<Vec<Method>, Unavailable> {
-        let kept = keeper(draft.customer_id.as_deref()).is_some();
-        let offered = kept && Currency::of(&draft.currency).is_some();
+        let keeper = keeper(draft.customer_id.as_deref());
+        let (Some(keeper), Some(_)) = (keeper, Currency::of(&draft.currency)) else {
+            return Ok(Vec::new());
+        };
+        let cards = self.wall.list(keeper).await?;
+        let offered = cards.iter().any(|card| !card.expired);
         Ok(offered.then_some(Method::SavedCard).into_iter().collect())
     }
 

@@ -35,9 +35,16 @@ async fn pay(till: &Till, checkout: &str, card: &str, installments: u8) -> Reply
     Reply::to(till.payment_request(checkout, KEY, &body)).await
 }
 
+/// A checkout of a customer who has a card when it is made.
+async fn checkout_with_cards(till: &Till, reference: &str) -> String {
+    till.paywall
+        .will(Call::CardList, listed(&[card("1297", "bmV2ZXItc2VlbiAw")]));
+    till.checkout_of(&order_of_customer(reference)).await
+}
+
 /// A checkout of a customer with one card: (checkout, our name of the card).
 async fn with_a_card(till: &Till, reference: &str) -> (String, String) {
-    let checkout = till.checkout_of(&order_of_customer(reference)).await;
+    let checkout = checkout_with_cards(till, reference).await;
     till.paywall
         .will(Call::CardList, listed(&[card("1297", "bmV2ZXItc2VlbiAx")]));
     let id = cards(till, &checkout).await[0]["id"]
@@ -48,17 +55,24 @@ async fn with_a_card(till: &Till, reference: &str) -> (String, String) {
 }
 
 #[tokio::test]
-async fn saved_cards_are_offered_where_the_shop_names_its_customer() {
+async fn saved_cards_are_offered_where_the_shops_customer_has_one() {
     let till = Till::open().await;
     let methods = |checkout: String| async {
         let read = till.read(&{ checkout }).await.ok();
         read["methods"].clone()
     };
-    let known = till.checkout_of(&order_of_customer("ORD-1")).await;
+    let known = checkout_with_cards(&till, "ORD-1").await;
     assert_eq!(
         methods(known).await,
         json!([{ "type": "saved_card" }, { "type": "card", "save": true }])
     );
+    let mut old = card("2969", "YQ==");
+    old["Expired"] = true.into();
+    for (reference, cards) in [("ORD-4", vec![]), ("ORD-5", vec![old])] {
+        till.paywall.will(Call::CardList, listed(&cards));
+        let none = till.checkout_of(&order_of_customer(reference)).await;
+        assert_eq!(methods(none).await, json!([{ "type": "card", "save": true }]));
+    }
     let unknown = till.checkout_of(&order("ORD-2")).await;
     assert_eq!(methods(unknown).await, json!([{ "type": "card" }]));
     let mut unsendable = order_of_customer("ORD-3");
@@ -70,7 +84,7 @@ async fn saved_cards_are_offered_where_the_shop_names_its_customer() {
 #[tokio::test]
 async fn a_card_is_shown_masked_under_a_name_of_this_checkout_only() {
     let till = Till::open().await;
-    let checkout = till.checkout_of(&order_of_customer("ORD-1")).await;
+    let checkout = checkout_with_cards(&till, "ORD-1").await;
     till.paywall.will(
         Call::CardList,
         listed(&[
@@ -90,7 +104,7 @@ async fn a_card_is_shown_masked_under_a_name_of_this_checkout_only() {
         json!({ "id": id, "masked": "557920******1297", "brand": "Master Card", "bank": "papara",
                 "name": "Maaş kartı", "expiryMonth": 6, "expiryYear": 2030, "expired": false })
     );
-    let seen = &till.paywall.seen(Call::CardList)[0];
+    let seen = &till.paywall.seen(Call::CardList)[1];
     assert_eq!(seen.header("relationalid1"), "customer-7");
     assert_eq!(seen.header("apikeyprivate"), "private-key");
 
@@ -104,7 +118,7 @@ async fn a_card_is_shown_masked_under_a_name_of_this_checkout_only() {
 #[tokio::test]
 async fn a_number_that_paywall_did_not_mask_is_never_shown() {
     let till = Till::open().await;
-    let checkout = till.checkout_of(&order_of_customer("ORD-1")).await;
+    let checkout = checkout_with_cards(&till, "ORD-1").await;
     let mut bare = card("1297", "YQ==");
     bare["CardNumber"] = "5579200931751297".into();
     let mut wide = bare.clone();
@@ -225,7 +239,7 @@ async fn installments_of_a_saved_card_are_checked_against_its_bin() {
 #[tokio::test]
 async fn a_name_of_another_shape_is_no_card() {
     let till = Till::open().await;
-    let checkout = till.checkout_of(&order_of_customer("ORD-1")).await;
+    let checkout = checkout_with_cards(&till, "ORD-1").await;
     for id in ["", "ZnJlc2g=", "5579200931751297"] {
         pay(&till, &checkout, id, 1)
             .await
@@ -305,7 +319,7 @@ async fn questions_about_cards_are_limited() {
 #[tokio::test]
 async fn a_card_is_saved_when_the_shopper_wants_it_and_the_shop_names_them() {
     let till = Till::open().await;
-    let checkout = till.checkout_of(&order_of_customer("ORD-1")).await;
+    let checkout = checkout_with_cards(&till, "ORD-1").await;
     let mut body = card_payment();
     body["save"] = true.into();
     till.paywall.will(Call::Start3d, started());
