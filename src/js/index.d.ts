@@ -52,8 +52,8 @@ export type MessageKey =
   | "number" | "expiry" | "expiry_hint" | "cvc" | "cvc_hint" | "holder" | "number_missing" | "number_invalid"
   | "number_unlikely" | "expiry_missing" | "expiry_invalid" | "expiry_past" | "cvc_missing" | "cvc_invalid"
   | "holder_missing" | "holder_invalid" | "pay" | "secure" | "opening" | "tokenizing" | "creating" | "checking"
-  | "leaving" | "at_bank" | "held" | "confirming" | "canceling" | "continue_at_bank" | "cancel" | "challenge_title"
-  | "challenge_close" | "paid" | "paid_detail" | "failed" | "failed_declined" | "failed_card" | "failed_card_expired"
+  | "leaving" | "at_bank" | "held" | "confirming" | "canceling" | "still_busy" | "continue_at_bank" | "cancel" | "challenge_title"
+  | "challenge_close" | "challenge_slow" | "challenge_leave" | "paid" | "paid_detail" | "failed" | "failed_declined" | "failed_card" | "failed_card_expired"
   | "failed_installments" | "failed_card_token" | "failed_code" | "failed_terminal" | "failed_expired" | "canceled"
   | "pending" | "pending_detail" | "error_connection" | "error_provider" | "error_card" | "error_expired"
   | "error_not_found" | "error_attempts" | "error_method" | "error_busy" | "error_paid" | "error_other"
@@ -66,7 +66,7 @@ export type MessageKey =
   | "identity_number_missing" | "identity_number_invalid" | "card_number_missing" | "card_number_invalid" | "code"
   | "code_sent" | "code_missing" | "code_invalid" | "code_wrong" | "code_expired" | "code_over" | "code_left"
   | "code_checking" | "confirm_code" | "resend_code" | "scan" | "scan_title" | "scan_failed" | "terminal_sending"
-  | "terminal_ready" | "stage_sending" | "stage_on_terminal" | "elsewhere" | "not_canceled" | "error_card_gone"
+  | "terminal_ready" | "step_started" | "step_bank" | "step_page" | "step_code" | "step_scan" | "step_result" | "stage_sending" | "stage_on_terminal" | "elsewhere" | "not_canceled" | "error_card_gone"
   | "error_payer";
 
 export interface Kasa {
@@ -285,6 +285,7 @@ export interface TraceEvent extends TraceLine {
     | "continue_challenge"
     | "frame_returned"
     | "frame_blocked"
+    | "leave_frame"
     | "page_restored"
     | TraceAnswer
     | "elapsed";

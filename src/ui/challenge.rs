@@ -3,6 +3,7 @@
 //! to ask the server, and only from our own frame, from the merchant's origin,
 //! in the known shape.
 
+use gloo_timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::{JsCast, JsValue};
@@ -17,7 +18,7 @@ use crate::browser::page;
 use crate::core::flow::Event;
 use crate::core::flow::checkout::{Checkout, View};
 use crate::core::text::Texts;
-use crate::ui::dom::{append, document, element, make, shadow};
+use crate::ui::dom::{append, document, element, labelled, make, shadow, show};
 use crate::ui::style;
 use crate::wire::merchant::RETURNED_MESSAGE;
 
@@ -76,13 +77,19 @@ fn follow(core: &Checkout, open: &RefCell<Option<Dialog>>, texts: &Texts, driver
     }
 }
 
+/// What goes on in the frame cannot be seen from here; a shopper who is still
+/// there after so long may be looking at nothing.
+const SILENCE_MS: u32 = 30_000;
+
 struct Dialog {
     url: String,
     host: Element,
     dialog: HtmlDialogElement,
     /// What had the focus before, and gets it back.
     before: Option<HtmlElement>,
-    _listeners: [Listener; 4],
+    _listeners: [Listener; 5],
+    /// Shows the way out of the frame, should the bank stay silent.
+    _silence: Timeout,
 }
 
 impl Dialog {
@@ -117,10 +124,17 @@ impl Dialog {
             ],
         );
         append(&header, &[&title, &close]);
-        append(&dialog, &[&header, &frame]);
+        let slow = element("p", &[("part", "slow"), ("role", "status"), ("hidden", "")]);
+        let question = labelled("span", &[], texts.challenge_slow);
+        let leave = element("button", &[("part", "leave"), ("type", "button")]);
+        leave.set_text_content(Some(texts.challenge_leave));
+        append(&slow, &[&question, &leave]);
+        // Below the frame: nothing in it moves when this comes up.
+        append(&dialog, &[&header, &frame, &slow]);
         append(&shadow, &[&dialog]);
         let listeners = [
             on(&close, "click", driver, Event::Cancel),
+            on(&leave, "click", driver, Event::LeaveFrame),
             on(&dialog, "cancel", driver, Event::Cancel),
             returned(&frame, driver)?,
             blocked(driver)?,
@@ -135,6 +149,7 @@ impl Dialog {
             dialog,
             before,
             _listeners: listeners,
+            _silence: Timeout::new(SILENCE_MS, move || show(&slow, true)),
         };
         opened.dialog.show_modal()?;
         // Only now: a frame that begins to load while it is not displayed may

@@ -17,6 +17,9 @@ extern "C" {
     #[wasm_bindgen(js_namespace = document, js_name = execCommand)]
     fn exec_command(name: &str, with_ui: bool, value: &str) -> bool;
 
+    #[wasm_bindgen(js_namespace = document, js_name = createElementNS)]
+    fn create_in(namespace: &str, tag: &str) -> Element;
+
     type Plain;
 
     #[wasm_bindgen(method, js_name = setAttribute)]
@@ -31,7 +34,15 @@ extern "C" {
 
 /// An element with its attributes.
 pub fn element(tag: &str, attributes: &[(&str, &str)]) -> Element {
-    let element = create(tag);
+    with(create(tag), attributes)
+}
+
+/// An element of a drawing.
+pub fn drawn(tag: &str, attributes: &[(&str, &str)]) -> Element {
+    with(create_in("http://www.w3.org/2000/svg", tag), attributes)
+}
+
+fn with(element: Element, attributes: &[(&str, &str)]) -> Element {
     for (name, value) in attributes {
         set(&element, name, value);
     }

@@ -20,6 +20,7 @@ use crate::core::flow::Event;
 use crate::core::flow::checkout::{Checkout, View};
 use crate::ui::dom::{append, each, element, labelled, mark, set, show};
 use crate::ui::form::Context;
+use crate::ui::icon::Icon;
 use crate::wire::merchant::Method;
 
 /// The form of one method.
@@ -48,6 +49,7 @@ struct Offered {
     name: String,
     /// Beside the name.
     aside: &'static str,
+    icon: Icon,
     body: Box<dyn Body>,
 }
 
@@ -175,7 +177,12 @@ impl Drop for Methods {
 
 impl Entry {
     fn new(method: &Method, id: &str, offered: Offered, alone: bool) -> Self {
-        let Offered { name, aside, body } = offered;
+        let Offered {
+            name,
+            aside,
+            icon,
+            body,
+        } = offered;
         let section = element(
             "section",
             &[("part", "method"), ("data-method", method.name())],
@@ -202,7 +209,7 @@ impl Entry {
             let names = element("span", &[("class", "names")]);
             let aside = labelled("span", &[("class", "aside")], aside);
             append(&names, &[&name, &aside]);
-            append(&button, &[&names]);
+            append(&button, &[&names, &icon.draw()]);
             append(&title, &[&button]);
             Some(button)
         };

@@ -6,6 +6,7 @@ mod choice;
 mod dom;
 mod field;
 mod form;
+mod icon;
 mod intl;
 mod methods;
 pub mod mount;

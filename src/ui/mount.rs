@@ -151,9 +151,14 @@ impl Parts {
                 methods.wipe();
             }
         }
-        if !self.waiting.draw(&view) {
+        if self.waiting.draw(&view) {
+            // It has said so itself.
+        } else if scene.servers {
+            self.status.say_busy(scene.text, self.texts.still_busy);
+        } else {
             self.status.say(scene.tone, scene.text);
         }
+        set(&self.root, "data-view", scene.name);
         self.play(&scene);
     }
 
@@ -210,9 +215,13 @@ impl Parts {
 /// All that the drop-in shows at one time.
 #[derive(Default)]
 struct Scene {
+    /// For the style.
+    name: &'static str,
     /// `busy`, `bad`, `good` or nothing.
     tone: &'static str,
     text: &'static str,
+    /// Servers are busy, and nobody else is waited for.
+    servers: bool,
     form: Option<FormState>,
     go_on: bool,
     cancel: bool,
@@ -230,11 +239,14 @@ enum FormState {
 fn scene(view: &View, texts: &'static Texts) -> Scene {
     match view {
         View::Opening => Scene {
+            name: "opening",
             tone: "busy",
+            servers: true,
             text: texts.opening,
             ..Scene::default()
         },
         View::Closed(error) => Scene {
+            name: "closed",
             tone: "bad",
             text: texts.error(error),
             ..Scene::default()
@@ -242,7 +254,9 @@ fn scene(view: &View, texts: &'static Texts) -> Scene {
         View::Form {
             busy: Some(busy), ..
         } => Scene {
+            name: "form",
             tone: "busy",
+            servers: true,
             text: texts.busy(*busy),
             form: Some(FormState::Busy),
             ..Scene::default()
@@ -250,6 +264,7 @@ fn scene(view: &View, texts: &'static Texts) -> Scene {
         View::Form {
             busy: None, notice, ..
         } => Scene {
+            name: "form",
             tone: if notice.is_some() { "bad" } else { "" },
             text: match notice {
                 Some(Notice::Error(error)) => texts.error(error),
@@ -269,6 +284,11 @@ fn scene(view: &View, texts: &'static Texts) -> Scene {
             can_cancel,
             ..
         } => Scene {
+            name: "waiting",
+            servers: matches!(
+                doing,
+                Doing::Checking | Doing::Leaving | Doing::Confirming | Doing::Canceling
+            ),
             // The shopper's turn.
             tone: if *doing == Doing::Held { "" } else { "busy" },
             text: texts.doing(*doing),
@@ -277,6 +297,7 @@ fn scene(view: &View, texts: &'static Texts) -> Scene {
             ..Scene::default()
         },
         View::Done { outcome, .. } => Scene {
+            name: "done",
             tone: if matches!(outcome, Outcome::Final(_)) {
                 "good"
             } else {

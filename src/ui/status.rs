@@ -1,13 +1,22 @@
 //! The line that says what goes on: the drop-in's live region, there from the
 //! start.
 
+use gloo_timers::callback::Timeout;
+use std::cell::RefCell;
+use std::rc::Rc;
 use web_sys::HtmlElement;
 
 use crate::ui::dom::{make, mark, set};
 
+/// Servers are usually done sooner.
+const USUAL_MS: u32 = 12_000;
+
 #[derive(Clone)]
 pub struct StatusLine {
     pub root: HtmlElement,
+    said: Rc<RefCell<String>>,
+    /// Before it is said that this takes long.
+    late: Rc<RefCell<Option<Timeout>>>,
 }
 
 impl StatusLine {
@@ -19,8 +28,11 @@ impl StatusLine {
             ("aria-live", "polite"),
             ("tabindex", "-1"),
         ];
-        let root = make("p", &attributes);
-        StatusLine { root }
+        StatusLine {
+            root: make("p", &attributes),
+            said: Rc::default(),
+            late: Rc::default(),
+        }
     }
 
     /// The shopper goes on: it need not stay in sight any longer.
@@ -31,9 +43,24 @@ impl StatusLine {
     /// `tone`: `busy`, `bad`, `good` or nothing.
     pub fn say(&self, tone: &str, text: &str) {
         set(&self.root, "data-tone", tone);
-        if self.root.text_content().as_deref() != Some(text) {
+        if *self.said.borrow() != text {
+            self.late.replace(None);
+            self.said.replace(text.to_owned());
             mark(&self.root, "data-fresh", true);
             self.root.set_text_content(Some(text));
         }
+    }
+
+    /// The same of what only servers are busy with; should they take longer
+    /// than usual, that is said too.
+    pub fn say_busy(&self, text: &str, still_busy: &'static str) {
+        self.say("busy", text);
+        let root = self.root.clone();
+        let mut longer = text.to_owned();
+        longer.push(' ');
+        longer.push_str(still_busy);
+        self.late.borrow_mut().get_or_insert_with(|| {
+            Timeout::new(USUAL_MS, move || root.set_text_content(Some(&longer)))
+        });
     }
 }

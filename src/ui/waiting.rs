@@ -2,6 +2,7 @@
 //! code, a picture to scan, a terminal at work.
 
 mod code;
+mod progress;
 mod scan;
 
 use std::rc::Weak;
@@ -10,10 +11,11 @@ use web_sys::Element;
 use crate::browser::driver::Driver;
 use crate::core::flow::checkout::{Doing, View};
 use crate::core::text::Texts;
-use crate::ui::dom::{append, element, labelled, set, set_text, show};
+use crate::ui::dom::{append, element, set_text};
 use crate::ui::status::StatusLine;
 use crate::wire::merchant::{Next, stage};
 use code::CodeForm;
+use progress::Progress;
 use scan::Scan;
 
 pub struct Waiting {
@@ -22,7 +24,7 @@ pub struct Waiting {
     status: StatusLine,
     code: CodeForm,
     scan: Scan,
-    stage: Element,
+    progress: Progress,
     /// Why the payment is still under way, where the shopper wanted out.
     note: Element,
 }
@@ -32,21 +34,16 @@ impl Waiting {
         let root = element("div", &[("part", "waiting")]);
         let code = CodeForm::new(texts, status, driver);
         let scan = Scan::new(texts, status);
-        // The status says the same in words.
-        let stage = element("ol", &[("part", "stage"), ("aria-hidden", "true")]);
-        for name in [texts.stage_sending, texts.stage_on_terminal] {
-            let step = labelled("li", &[], name);
-            append(&stage, &[&step]);
-        }
+        let progress = Progress::new(texts);
         let note = element("p", &[("part", "note"), ("role", "status")]);
-        append(&root, &[&note, code.root(), &scan.root, &stage]);
+        append(&root, &[&progress.root, &note, code.root(), &scan.root]);
         Waiting {
             root,
             texts,
             status: status.clone(),
             code,
             scan,
-            stage,
+            progress,
             note,
         }
     }
@@ -81,7 +78,11 @@ impl Waiting {
             _ => None,
         };
         let reached = match (next, doing) {
-            (Some(Next::Wait(wait)), Some(Doing::Elsewhere)) => wait.stage.as_deref(),
+            (Some(Next::Wait(wait)), Some(Doing::Elsewhere)) => match wait.stage.as_deref() {
+                Some(stage::SENDING) => Some(self.texts.terminal_sending),
+                Some(stage::ON_TERMINAL) => Some(self.texts.terminal_ready),
+                _ => None,
+            },
             _ => None,
         };
         set_text(
@@ -94,8 +95,11 @@ impl Waiting {
         );
         self.code.draw(otp);
         self.scan.draw(image);
-        let staged = self.draw_stage(reached);
-        otp.is_some() || image.is_some() || staged
+        self.progress.draw(view);
+        if let Some(text) = reached {
+            self.status.say("busy", text);
+        }
+        otp.is_some() || image.is_some() || reached.is_some()
     }
 
     /// True where the focus is on something of it.
@@ -103,19 +107,5 @@ impl Waiting {
         self.root
             .query_selector(":focus")
             .is_ok_and(|found| found.is_some())
-    }
-
-    fn draw_stage(&self, reached: Option<&str>) -> bool {
-        let text = match reached {
-            Some(stage::SENDING) => Some(self.texts.terminal_sending),
-            Some(stage::ON_TERMINAL) => Some(self.texts.terminal_ready),
-            _ => None,
-        };
-        show(&self.stage, text.is_some());
-        if let (Some(reached), Some(text)) = (reached, text) {
-            set(&self.stage, "data-stage", reached);
-            self.status.say("busy", text);
-        }
-        text.is_some()
     }
 }

@@ -225,7 +225,7 @@ impl Following {
                 self.stage = Stage::Behind;
                 self.ask(out);
             }
-            Event::FrameBlocked if matches!(self.stage, Stage::Framed(_)) => {
+            Event::FrameBlocked | Event::LeaveFrame if matches!(self.stage, Stage::Framed(_)) => {
                 self.show_challenge(Challenge::Redirect, rules, out);
             }
             Event::PageRestored if matches!(self.stage, Stage::Leaving(_) | Stage::Held) => {

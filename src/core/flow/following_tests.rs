@@ -207,13 +207,12 @@ mod framed {
     }
 
     #[test]
-    fn a_blocked_frame_becomes_a_navigation() {
-        let mut run = start();
-        assert_eq!(
-            run.on(Event::FrameBlocked),
-            [leave(), "wait 8000 ms".into()]
-        );
-        assert!(matches!(stage(&run), Some(Stage::Leaving(_))));
+    fn a_frame_that_does_not_serve_becomes_a_navigation() {
+        for left in [Event::FrameBlocked, Event::LeaveFrame] {
+            let mut run = start();
+            assert_eq!(run.on(left), [leave(), "wait 8000 ms".into()]);
+            assert!(matches!(stage(&run), Some(Stage::Leaving(_))));
+        }
     }
 
     #[test]
@@ -233,7 +232,7 @@ mod framed {
 
     #[test]
     fn every_other_event_changes_nothing() {
-        let free = ["cancel", "frame_returned", "frame_blocked"];
+        let free = ["cancel", "frame_returned", "frame_blocked", "leave_frame"];
         ignores_the_rest(start(), &free, &[]);
     }
 

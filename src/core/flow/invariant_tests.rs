@@ -371,7 +371,9 @@ fn expects(phase: &Phase, event: &Event) -> bool {
         Event::BinTyped { .. } | Event::DeleteCard { .. } => true,
         Event::Cancel => matches!(phase, Phase::Tokenizing { .. } | Phase::Paying { .. }),
         Event::ContinueChallenge => matches!(stage, Some(Stage::Held)),
-        Event::FrameReturned | Event::FrameBlocked => matches!(stage, Some(Stage::Framed(_))),
+        Event::FrameReturned | Event::FrameBlocked | Event::LeaveFrame => {
+            matches!(stage, Some(Stage::Framed(_)))
+        }
         Event::PageRestored => matches!(stage, Some(Stage::Leaving(_) | Stage::Held)),
         Event::Checkout { .. }
         | Event::TempToken { .. }

@@ -119,6 +119,8 @@ pub enum Event {
     FrameReturned,
     /// The page's policy keeps the bank's page out of the frame.
     FrameBlocked,
+    /// The shopper would rather have the bank's page as a whole page.
+    LeaveFrame,
     /// The page is shown again out of the back/forward cache.
     PageRestored,
 
@@ -350,6 +352,7 @@ impl Event {
             | Event::ContinueChallenge
             | Event::FrameReturned
             | Event::FrameBlocked
+            | Event::LeaveFrame
             | Event::PageRestored => None,
         }
     }

@@ -233,6 +233,7 @@ every_event! { attempt:
     Event::ContinueChallenge => [Event::ContinueChallenge],
     Event::FrameReturned => [Event::FrameReturned],
     Event::FrameBlocked => [Event::FrameBlocked],
+    Event::LeaveFrame => [Event::LeaveFrame],
     Event::PageRestored => [Event::PageRestored],
     Event::Checkout { .. } => answers([
         checkout(None), checkout(at_bank("pay_1")), checkout(paid("pay_1")), checkout(failed("pay_2")),

@@ -70,10 +70,15 @@ texts! {
     held,
     confirming,
     canceling,
+    /// Added to what the servers are busy with, when it takes longer than usual.
+    still_busy,
     continue_at_bank,
     cancel,
     challenge_title,
     challenge_close,
+    /// Beside the bank's page, when it was silent for a while.
+    challenge_slow,
+    challenge_leave,
     paid,
     paid_detail,
     /// Of a payment that failed for a reason that has no sentence of its own.
@@ -188,6 +193,13 @@ texts! {
     terminal_sending,
     terminal_ready,
     /// The stages by name, as steps of a way.
+    /// The steps of a payment's way.
+    step_started,
+    step_bank,
+    step_page,
+    step_code,
+    step_scan,
+    step_result,
     stage_sending,
     stage_on_terminal,
     elsewhere,

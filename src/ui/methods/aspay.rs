@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::core::payer;
 use crate::core::text::fill;
 use crate::ui::form::Context;
+use crate::ui::icon::Icon;
 use crate::ui::methods::Offered;
 use crate::ui::payer::PayerForm;
 use crate::wire::merchant::Instrument;
@@ -19,6 +20,7 @@ pub(super) fn offered(fields: &[String], id: &str, context: &Rc<Context>) -> Opt
     Some(Offered {
         name: texts.method_aspay.to_owned(),
         aside: texts.apm_redirect,
+        icon: Icon::PAGE,
         body: Box::new(body),
     })
 }

@@ -12,9 +12,10 @@ use crate::core::flow::How;
 use crate::core::flow::checkout::Checkout;
 use crate::core::text::Texts;
 use crate::ui::choice;
-use crate::ui::dom::{append, element, labelled, set_text, show};
+use crate::ui::dom::{append, element, labelled, set, set_text, show};
 use crate::ui::field::{FieldView, show_faults};
 use crate::ui::form::{Context, Form};
+use crate::ui::icon::Icon;
 use crate::ui::methods::{Body, Offered};
 use crate::ui::plans::Plans;
 
@@ -25,6 +26,7 @@ pub(super) fn offered(save: bool, context: &Rc<Context>) -> Offered {
     Offered {
         name: context.texts.method_card.to_owned(),
         aside: "",
+        icon: Icon::CARD,
         body: Box::new(CardForm::new(save, context)),
     }
 }
@@ -67,11 +69,9 @@ impl CardForm {
         } else {
             None
         };
-        let secure = labelled(
-            "p",
-            &[("class", "secure"), ("part", "secure")],
-            texts.secure,
-        );
+        let secure = element("p", &[("class", "secure"), ("part", "secure")]);
+        let note = labelled("span", &[], texts.secure);
+        append(&secure, &[&Icon::LOCK.draw(), &note]);
         append(&form.root, &[&secure]);
 
         let mut listeners = listeners(number, texts);
@@ -162,7 +162,9 @@ fn pay(fields: &Fields, plans: &Plans, save: Option<&HtmlInputElement>, context:
 fn show_brand(field: &FieldView) {
     if let Some(badge) = &field.badge {
         let brand = Brand::of(card::digits(field.secret().expose()).expose());
-        set_text(badge, brand.map_or("", Brand::name));
+        let name = brand.map_or("", Brand::name);
+        set_text(badge, name);
+        set(badge, "data-brand", name);
         show(badge, brand.is_some());
     }
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::core::text::fill;
 use crate::ui::form::Context;
+use crate::ui::icon::Icon;
 use crate::ui::methods::Offered;
 use crate::ui::payer::PayerForm;
 use crate::wire::merchant::Instrument;
@@ -15,6 +16,7 @@ pub(super) fn offered(id: &str, context: &Rc<Context>) -> Offered {
     Offered {
         name: texts.method_hepsipay.to_owned(),
         aside: texts.apm_redirect,
+        icon: Icon::PAGE,
         body: Box::new(body),
     }
 }

@@ -15,6 +15,7 @@ use crate::core::text::fill;
 use crate::ui::choice;
 use crate::ui::dom::{append, element, make, mark, set, set_text, show};
 use crate::ui::form::{Context, Form};
+use crate::ui::icon::Icon;
 use crate::ui::methods::{Body, Offered};
 use crate::ui::plans::Plans;
 use crate::wire::merchant::{Instrument, SavedCard};
@@ -26,6 +27,7 @@ pub(super) fn offered(context: &Rc<Context>) -> Offered {
     Offered {
         name: context.texts.method_saved_card.to_owned(),
         aside: "",
+        icon: Icon::SAVED_CARD,
         body: Box::new(SavedCards::new(context)),
     }
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::ui::choice;
 use crate::ui::dom::{append, element, labelled};
 use crate::ui::form::Context;
+use crate::ui::icon::Icon;
 use crate::ui::methods::Offered;
 use crate::ui::payer::PayerForm;
 use crate::wire::merchant::{Instrument, Terminal};
@@ -33,6 +34,7 @@ pub(super) fn offered(terminals: &[Terminal], id: &str, context: &Rc<Context>) -
     Offered {
         name: texts.method_terminal.to_owned(),
         aside: "",
+        icon: Icon::TERMINAL,
         body: Box::new(body),
     }
 }
