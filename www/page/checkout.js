@@ -53,7 +53,7 @@ async function start() {
     kasa.on("error", (error) => error.code === "internal" && fail(error));
     kasa.on("change", ({ phase }) => offer(phase));
     kasa.mount("#checkout");
-    showHints(kasa.methods, sandbox);
+    showHints(kasa, sandbox);
     // For the browser's console: `await kasa.resume()`, `kasa.pay({…})`.
     Object.assign(globalThis, { kasa, kasaCheckout: { init, checkout } });
     // A payment that was taken up leaves nothing to choose until it has ended.

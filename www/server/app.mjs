@@ -10,6 +10,7 @@ import express from "express";
 
 import { stateOf } from "../gallery/states.js";
 import { BadCart } from "./catalogue.mjs";
+import { BadFault, NoSandbox, createFaults } from "./faults.mjs";
 import { gallery } from "./gallery.mjs";
 import { MerchantError, createMerchant } from "./merchant.mjs";
 import { createOrders } from "./orders.mjs";
@@ -30,6 +31,7 @@ const REFUND_REFUSALS = ["order_not_paid", "refund_too_large"];
 export function createShop(settings, { dist = DIST } = {}) {
   const announcements = createAnnouncements(settings);
   const orders = createOrders(settings, createMerchant(settings), announcements);
+  const faults = createFaults(settings);
   const app = express();
   app.disable("x-powered-by");
   app.use(policy(settings));
@@ -50,6 +52,20 @@ export function createShop(settings, { dist = DIST } = {}) {
   app.post("/api/order/:reference/refund", async (request, response) => {
     response.json(await orders.refund(request.params.reference, request.get("idempotency-key") ?? randomUUID()));
   });
+
+  // What is tried out at the sandbox; a real shop has none.
+  const armed = async (response) => response.set("Cache-Control", "no-store").json({ armed: await faults.armed() });
+  app
+    .route("/api/trials/faults")
+    .get((_request, response) => armed(response))
+    .post(express.json({ limit: "1kb" }), async (request, response) => {
+      await faults.order(request.body?.fault);
+      await armed(response);
+    })
+    .delete(async (_request, response) => {
+      await faults.clear();
+      await armed(response);
+    });
 
   // The signature is over the bytes, so they are read as they come.
   app.post("/api/webhook", express.raw({ type: "*/*", limit: "64kb" }), (request, response) => {
@@ -76,6 +92,11 @@ export function createShop(settings, { dist = DIST } = {}) {
 
 function answer(response, error) {
   if (error instanceof BadCart) return problem(response, 422, "bad_cart", error.message);
+  if (error instanceof BadFault) return problem(response, 422, "bad_fault", "Böyle bir aksaklık yok.");
+  if (error instanceof NoSandbox) {
+    console.error(`shop: ${error.message}`);
+    return problem(response, 503, "no_sandbox", "Deneme ortamına ulaşılamadı.");
+  }
   if (error instanceof BadWebhook) {
     console.error(`shop: a webhook is refused: ${error.message}`);
     return problem(response, 401, "bad_webhook", "Bu bildirim doğrulanamadı.");

@@ -15,8 +15,11 @@ const WEBHOOK_SECRET = `whsec_${Buffer.from("a secret of thirty-two bytes ….")
 let heard;
 let answers;
 let merchant;
+let sandbox;
 let shop;
 let base;
+/** What waits at the stand-in sandbox. */
+let faults;
 
 const listen = (server) => new Promise((settle) => server.listen(0, "127.0.0.1", settle));
 const originOf = (server) => `http://127.0.0.1:${server.address().port}`;
@@ -36,12 +39,20 @@ before(async () => {
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   });
   await listen(merchant);
+  sandbox = createServer(async (request, response) => {
+    const { method, url } = request;
+    assert.equal(url, "/sandbox/faults");
+    if (method === "DELETE") faults = [];
+    if (method === "POST") faults.push(await json(request));
+    response.writeHead(method === "POST" ? 202 : 200).end(method === "GET" ? JSON.stringify(faults) : "");
+  });
+  await listen(sandbox);
   const app = createShop({
     url: "http://shop.example",
     merchant: originOf(merchant),
     merchantKey: KEY,
     webhookSecret: WEBHOOK_SECRET,
-    sandbox: "http://sandbox.example",
+    sandbox: originOf(sandbox),
     paywall: ["https://paywall.example", "https://bank.example"],
   });
   shop = createServer(app);
@@ -51,11 +62,13 @@ before(async () => {
 
 beforeEach(() => {
   heard = [];
+  faults = [];
   answers = ({ body }) => ({ status: 201, body: { ...body, checkout: "co_test", status: "open" } });
 });
 
 after(() => {
   shop.close();
+  sandbox.close();
   merchant.close();
 });
 
@@ -239,6 +252,50 @@ test("a refund that cannot be is named", async () => {
   assert.equal((await answer.json()).code, "order_not_paid");
 });
 
+const orderFault = (body) =>
+  fetch(`${base}/api/trials/faults`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+
+test("a fault is ordered by its name, and waits once until it is used", async () => {
+  for (let times = 0; times < 2; times += 1) {
+    const answer = await orderFault({ fault: "card_token_lost", call: "refund", times: 9 });
+    assert.deepEqual(await answer.json(), { armed: ["card_token_lost"] });
+  }
+  assert.deepEqual(faults, [{ call: "tempcard", fault: "lost", delayMs: 0, times: 1 }]);
+
+  faults = [];
+  assert.deepEqual(await (await fetch(`${base}/api/trials/faults`)).json(), { armed: [] });
+});
+
+test("faults are taken back together", async () => {
+  await orderFault({ fault: "query_slow" });
+
+  const answer = await fetch(`${base}/api/trials/faults`, { method: "DELETE" });
+
+  assert.deepEqual(await answer.json(), { armed: [] });
+  assert.deepEqual(faults, []);
+});
+
+for (const fault of ["refund_lost", "constructor", "__proto__", 7, null, ["query_slow"]]) {
+  test(`no fault is ordered by ${JSON.stringify(fault)}`, async () => {
+    const answer = await orderFault({ fault });
+
+    assert.equal(answer.status, 422);
+    assert.equal((await answer.json()).code, "bad_fault");
+    assert.deepEqual(faults, []);
+  });
+}
+
+test("where there is no sandbox there are no faults to order", async () => {
+  const bare = createServer(createShop({ url: "", merchant: originOf(merchant), merchantKey: KEY, webhookSecret: null, sandbox: null, paywall: [] }));
+  await listen(bare);
+
+  const answer = await fetch(`${originOf(bare)}/api/trials/faults`);
+  bare.close();
+
+  assert.equal(answer.status, 503);
+  assert.equal((await answer.json()).code, "no_sandbox");
+});
+
 test("every answer stands under the strict policy", async () => {
   const { headers } = await fetch(`${base}/api/config`);
 
@@ -287,14 +344,14 @@ test("a state's script has an end: what is not in it is not answered", async () 
 test("the addresses in a script are this server's and its sandbox's", async () => {
   const pay = async (state) => (await fetch(`${base}/galeri/api/${state}/v1/checkouts/co_1/payments`, { method: "POST" })).json();
 
-  assert.equal((await pay("bank-frame")).next.url, "http://sandbox.example/bank/specimen");
+  assert.equal((await pay("bank-frame")).next.url, `${originOf(sandbox)}/bank/specimen`);
   assert.equal((await pay("leaving")).next.url, "http://shop.example/galeri/api/leaving/bank");
 });
 
 test("the page learns addresses, and no key", async () => {
   const answer = await fetch(`${base}/api/config`);
 
-  assert.deepEqual(await answer.json(), { merchant: originOf(merchant), sandbox: "http://sandbox.example" });
+  assert.deepEqual(await answer.json(), { merchant: originOf(merchant), sandbox: originOf(sandbox) });
 });
 
 test("a missing key is named at the start", () => {
