@@ -17,7 +17,7 @@ use crate::ui::methods::Methods;
 use crate::ui::status::StatusLine;
 use crate::ui::style;
 use crate::ui::waiting::Waiting;
-use crate::wire::merchant::Checkout as Order;
+use crate::wire::merchant::{Checkout as Order, Status};
 
 /// What stands in the page; dropping it takes everything away again.
 pub struct Mount {
@@ -159,6 +159,9 @@ impl Parts {
             self.status.say(scene.tone, scene.text);
         }
         set(&self.root, "data-view", scene.name);
+        if let Ok(Some(focused)) = self.root.query_selector("form :focus") {
+            self.status.uncover(&focused);
+        }
         self.play(&scene);
     }
 
@@ -265,7 +268,7 @@ fn scene(view: &View, texts: &'static Texts) -> Scene {
             busy: None, notice, ..
         } => Scene {
             name: "form",
-            tone: if notice.is_some() { "bad" } else { "" },
+            tone: notice.map_or("", tone),
             text: match notice {
                 Some(Notice::Error(error)) => texts.error(error),
                 Some(Notice::Outcome(outcome)) => texts.outcome(outcome),
@@ -311,6 +314,14 @@ fn scene(view: &View, texts: &'static Texts) -> Scene {
             },
             ..Scene::default()
         },
+    }
+}
+
+/// What the shopper wanted is no fault.
+fn tone(notice: &Notice) -> &'static str {
+    match notice {
+        Notice::Outcome(Outcome::Final(payment)) if payment.status == Status::Canceled => "",
+        Notice::Outcome(_) | Notice::Error(_) => "bad",
     }
 }
 

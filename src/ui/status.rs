@@ -4,12 +4,16 @@
 use gloo_timers::callback::Timeout;
 use std::cell::RefCell;
 use std::rc::Rc;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
+use crate::browser::page;
 use crate::ui::dom::{make, mark, set};
 
 /// Servers are usually done sooner.
 const USUAL_MS: u32 = 12_000;
+
+/// Between the line and what it covered, with its outline.
+const AIR_PX: f64 = 12.0;
 
 #[derive(Clone)]
 pub struct StatusLine {
@@ -38,6 +42,22 @@ impl StatusLine {
     /// The shopper goes on: it need not stay in sight any longer.
     pub fn is_seen(&self) {
         mark(&self.root, "data-fresh", false);
+    }
+
+    /// It may stick to the window's end, in front of what has the focus: lets
+    /// that come out.
+    pub fn uncover(&self, focused: &Element) {
+        let (line, behind) = (
+            self.root.get_bounding_client_rect(),
+            focused.get_bounding_client_rect(),
+        );
+        let covered = behind.bottom() - line.top();
+        if covered > 0.0
+            && behind.top() < line.bottom()
+            && let Some(window) = page::window()
+        {
+            window.scroll_by_with_x_and_y(0.0, covered + AIR_PX);
+        }
     }
 
     /// `tone`: `busy`, `bad`, `good` or nothing.

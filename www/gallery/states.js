@@ -226,7 +226,7 @@ const ends = [
   state("canceled", ["Vazgeçildi", "Canceled"], [terminal], paying(terminal, NEXT.onTerminal, {
     cancelPayment: payment("terminal", "canceled", { error: { code: "canceled" } }),
     play: [...pay, ["press", "cancel"]],
-    shows: BAD,
+    shows: QUIET,
   })),
   ...REASONS.map(([code, title, method]) =>
     state(`failed-${code.replaceAll("_", "-")}`, title, [method], { answers: { createPayment: failed(method.type, code) }, play: pay, shows: BAD }),

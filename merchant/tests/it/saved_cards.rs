@@ -71,7 +71,10 @@ async fn saved_cards_are_offered_where_the_shops_customer_has_one() {
     for (reference, cards) in [("ORD-4", vec![]), ("ORD-5", vec![old])] {
         till.paywall.will(Call::CardList, listed(&cards));
         let none = till.checkout_of(&order_of_customer(reference)).await;
-        assert_eq!(methods(none).await, json!([{ "type": "card", "save": true }]));
+        assert_eq!(
+            methods(none).await,
+            json!([{ "type": "card", "save": true }])
+        );
     }
     let unknown = till.checkout_of(&order("ORD-2")).await;
     assert_eq!(methods(unknown).await, json!([{ "type": "card" }]));
