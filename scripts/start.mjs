@@ -80,6 +80,7 @@ async function startAll(ports) {
 function tell(ports) {
   console.log(`
   The shop         http://localhost:${ports.shop}
+  Its gallery      http://localhost:${ports.shop}/galeri   every state of the component
   The sandbox      http://127.0.0.1:${ports.sandbox}   test cards, payments, faults
   Merchant server  http://localhost:${ports.merchant}   orders with the key ${API_KEY}
 

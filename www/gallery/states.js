@@ -4,6 +4,7 @@
 //
 //   answers   by operation of the merchant API; a list: one after the other, the last one from then on
 //   play      what the shopper does, in the words of player.js
+//   passes    milliseconds: what the component does after so long, it does at once
 //   shows     what is to be seen once the state is reached: a selector inside the drop-in
 
 import {
@@ -196,8 +197,8 @@ const codes = [
 const elsewhere = [
   state("qr", ["Karekod", "QR code"], [qr], paying(qr, NEXT.qr, { shows: '[part~="qr"][width="33"]' })),
   state("qr-broken", ["Karekod bozuk", "A broken QR code"], [qr], paying(qr, NEXT.qrBroken, { shows: BAD })),
-  state("terminal-sending", ["Cihaza gönderiliyor", "Sending it to the terminal"], [terminal], paying(terminal, NEXT.sending, { shows: '[part~="stage"]' })),
-  state("terminal-ready", ["Cihaz hazır", "The terminal is ready"], [terminal], paying(terminal, NEXT.onTerminal, { shows: '[part~="stage"]' })),
+  state("terminal-sending", ["Cihaza gönderiliyor", "Sending it to the terminal"], [terminal], paying(terminal, NEXT.sending, { shows: '[part~="cancel"]' })),
+  state("terminal-ready", ["Cihaz hazır", "The terminal is ready"], [terminal], paying(terminal, NEXT.onTerminal, { shows: '[part~="cancel"]' })),
   state("terminal-not-canceled", ["Cihaz vazgeçirmedi", "The terminal did not cancel"], [terminal], paying(terminal, NEXT.onTerminal, {
     cancelPayment: payment("terminal", "pending", { next: NEXT.onTerminal }),
     play: [...pay, ["press", "cancel"]],

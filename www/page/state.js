@@ -1,7 +1,7 @@
 // One state of the component, held still: the real drop-in against the
 // gallery's merchant server, brought there by the shopper that player.js plays.
 
-import "./still.js";
+import { letPass } from "./still.js";
 
 import { init } from "kasa-checkout";
 
@@ -36,6 +36,7 @@ show().then(
 );
 
 async function show() {
+  if (state.passes) letPass(state.passes);
   const kasa = await init({
     merchant: `${location.origin}/galeri/api/${name}`,
     // Each page's own, so that its place in the state's script is its own too.
