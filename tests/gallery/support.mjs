@@ -13,6 +13,7 @@ const FLAGS = ["--font-render-hinting=none", "--disable-lcd-text", "--force-colo
 export const LOOKS = [
   { name: "light", address: { tema: "light" } },
   { name: "dark", address: { tema: "dark" } },
+  { name: "rtl", address: { tema: "light", dil: "ar" } },
 ];
 
 const STILL_WITHIN_MS = 30_000;

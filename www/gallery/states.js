@@ -162,6 +162,18 @@ const underWay = [
     challenge: "frame",
     dialog: true,
   }),
+  state("bank-frame-silent", ["Banka susuyor", "The bank stays silent"], [card], {
+    ...paying(card, NEXT.bankInFrame, { play: payByCard, shows: BUSY }),
+    challenge: "frame",
+    dialog: true,
+    passes: 30_000,
+  }),
+  state("still-busy", ["Her zamankinden uzun", "Longer than usual"], [card], {
+    answers: { createPayment: NEVER },
+    play: payByCard,
+    shows: BUSY,
+    passes: 12_000,
+  }),
   state("held", ["Yarım kalan ödeme", "A payment left half-way"], [card], {
     answers: { readCheckout: order([card], { payment: payment("card", "pending", { next: NEXT.bank }) }) },
     shows: '[part~="continue"]',

@@ -1,13 +1,9 @@
 // How the gallery's pages look: language, theme and width, all in the address.
 
 import { h } from "./dom.js";
+import { LOCALES, language, locale } from "./text.js";
 
-export const LANGUAGES = [
-  ["tr", "Türkçe"],
-  ["en", "English"],
-];
-
-export const THEMES = ["system", "light", "dark"];
+const THEMES = ["system", "light", "dark"];
 
 const TEXTS = {
   tr: {
@@ -40,31 +36,36 @@ const TEXTS = {
   },
 };
 
+export { language, locale };
+
 const parameters = new URLSearchParams(location.search);
 const chosen = (parameter, values, usual) => (values.includes(parameters.get(parameter)) ? parameters.get(parameter) : usual);
 
-/** The component's language. */
-export const language = chosen("dil", LANGUAGES.map(([tag]) => tag), "tr");
-/** The gallery's own: it speaks two. */
-export const spoken = language === "tr" ? "tr" : "en";
 export const theme = chosen("tema", THEMES, "system");
 export const width = chosen("en", ["320"], "full");
 
-export const text = TEXTS[spoken];
+export const text = TEXTS[language];
 
 /** An address of the gallery in the same looks, or with one of them changed. */
 export function addressOf(path, changed = {}) {
   const url = new URL(path, location.href);
-  const looks = { dil: language, tema: theme, en: width, ...changed };
+  const looks = { dil: locale, tema: theme, en: width, ...changed };
   for (const [name, usual] of [["dil", "tr"], ["tema", "system"], ["en", "full"]]) {
     if (looks[name] !== usual) url.searchParams.set(name, looks[name]);
   }
   return url.pathname + url.search;
 }
 
+/** Links to this page in every language of the component, theme and, where it matters, width. */
+export const lookChoices = ({ widths }) => [
+  choices(text.language, "dil", Object.entries(LOCALES), locale),
+  choices(text.theme, "tema", THEMES.map((each) => [each, text.themes[each]]), theme),
+  ...(widths ? [choices(text.width, "en", [["full", text.full], ["320", "320"]], width)] : []),
+];
+
 /** Links to this page in each of its looks of one kind. */
-export function choices(label, parameter, values, current) {
+function choices(label, parameter, values, current) {
   const link = ([value, words]) =>
-    h("a", { href: addressOf(location.pathname, { [parameter]: value }), "aria-current": value === current ? "true" : null }, words);
+    h("a", { href: addressOf(location.pathname, { [parameter]: value }), "aria-current": value === current && "true", lang: parameter === "dil" && value }, words);
   return h("div", { class: "segments", role: "group", "aria-label": label }, ...values.map(link));
 }

@@ -6,30 +6,27 @@ import "./style/base.css";
 import "./style/gallery.css";
 import { GROUPS, STATES } from "../gallery/states.js";
 import { h } from "./dom.js";
-import { LANGUAGES, THEMES, addressOf, choices, language, spoken, text, theme } from "./gallery-looks.js";
+import { addressOf, language, lookChoices, text, theme } from "./gallery-looks.js";
 
-document.documentElement.lang = spoken;
+document.documentElement.lang = language;
 document.documentElement.dataset.theme = theme;
 document.title = `${text.title} · Kasa`;
 document.querySelector("[data-title]").textContent = text.title;
 document.querySelector("[data-lead]").textContent = text.lead;
 document.querySelector("[data-looks]").setAttribute("aria-label", text.looks);
-document.querySelector("[data-looks]").append(
-  choices(text.language, "dil", LANGUAGES, language),
-  choices(text.theme, "tema", THEMES.map((each) => [each, text.themes[each]]), theme),
-);
+document.querySelector("[data-looks]").append(...lookChoices({ widths: false }));
 document.querySelector("[data-groups]").setAttribute("aria-label", text.count(STATES.length));
 document.querySelector("[data-groups]").append(
-  ...GROUPS.map(({ title, states }, place) => h("a", { href: `#g${place}` }, title[spoken], h("span", { class: "muted" }, ` ${states.length}`))),
+  ...GROUPS.map(({ title, states }, place) => h("a", { href: `#g${place}` }, title[language], h("span", { class: "muted" }, ` ${states.length}`))),
 );
 document.querySelector("[data-states]").append(...GROUPS.map(group));
 
 function group({ title, states }, place) {
-  return h("section", { "aria-labelledby": `g${place}` }, h("h2", { id: `g${place}` }, title[spoken]), h("ul", { class: "states" }, ...states.map(card)));
+  return h("section", { "aria-labelledby": `g${place}` }, h("h2", { id: `g${place}` }, title[language]), h("ul", { class: "states" }, ...states.map(card)));
 }
 
 function card({ name, title }) {
-  return h("li", {}, h("a", { href: addressOf(`/galeri/${name}`) }, picture(name), h("span", { class: "name" }, title[spoken]), h("code", {}, name)));
+  return h("li", {}, h("a", { href: addressOf(`/galeri/${name}`) }, picture(name), h("span", { class: "name" }, title[language]), h("code", {}, name)));
 }
 
 /** Left out where there is none yet: a state that was just added. */

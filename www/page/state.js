@@ -11,18 +11,18 @@ import "./style/base.css";
 import "./style/gallery.css";
 import { GROUPS, STATES, stateOf } from "../gallery/states.js";
 import { h } from "./dom.js";
-import { LANGUAGES, THEMES, addressOf, choices, language, spoken, text, theme, width } from "./gallery-looks.js";
+import { addressOf, language, locale, lookChoices, text, theme, width } from "./gallery-looks.js";
 import { shopperIn } from "./player.js";
 
 const name = location.pathname.split("/").at(-1);
 const state = stateOf(name);
 const page = document.documentElement;
 
-page.lang = spoken;
+page.lang = language;
 page.dataset.theme = theme;
-document.title = `${state.title[spoken]} · Kasa`;
-document.querySelector("[data-title]").textContent = state.title[spoken];
-document.querySelector("[data-group]").textContent = GROUPS.find(({ states }) => states.includes(state)).title[spoken];
+document.title = `${state.title[language]} · Kasa`;
+document.querySelector("[data-title]").textContent = state.title[language];
+document.querySelector("[data-group]").textContent = GROUPS.find(({ states }) => states.includes(state)).title[language];
 document.querySelector("[data-stage]").dataset.width = width;
 drawControls();
 show().then(
@@ -41,7 +41,7 @@ async function show() {
     merchant: `${location.origin}/galeri/api/${name}`,
     // Each page's own, so that its place in the state's script is its own too.
     checkout: `co_${crypto.randomUUID().replaceAll("-", "")}`,
-    locale: language,
+    locale,
     challenge: state.challenge ?? "redirect",
   });
   kasa.mount("#checkout");
@@ -54,7 +54,7 @@ async function show() {
 function drawControls() {
   const place = STATES.indexOf(state);
   const step = (to, words, sign) =>
-    to ? h("a", { class: "quiet", href: addressOf(`/galeri/${to.name}`), "aria-label": `${words}: ${to.title[spoken]}` }, sign) : h("span", {}, "");
+    to ? h("a", { class: "quiet", href: addressOf(`/galeri/${to.name}`), "aria-label": `${words}: ${to.title[language]}` }, sign) : h("span", {}, "");
   document.querySelector("[data-steps]").setAttribute("aria-label", text.states);
   document.querySelector("[data-looks]").setAttribute("aria-label", text.looks);
   document.querySelector("[data-steps]").append(
@@ -63,9 +63,5 @@ function drawControls() {
     h("span", { class: "muted small" }, `${place + 1} / ${STATES.length}`),
     step(STATES[place + 1], text.after, "→"),
   );
-  document.querySelector("[data-looks]").append(
-    choices(text.language, "dil", LANGUAGES, language),
-    choices(text.theme, "tema", THEMES.map((each) => [each, text.themes[each]]), theme),
-    choices(text.width, "en", [["full", text.full], ["320", "320"]], width),
-  );
+  document.querySelector("[data-looks]").append(...lookChoices({ widths: true }));
 }
