@@ -3,7 +3,8 @@
 import { h } from "./dom.js";
 import { LOCALES, language, locale } from "./text.js";
 
-const THEMES = ["system", "light", "dark"];
+/** The first three are the page's own colours; style/themes.css has the others. */
+const THEMES = ["system", "light", "dark", "sea", "rose", "paper", "night"];
 
 const TEXTS = {
   tr: {
@@ -18,7 +19,7 @@ const TEXTS = {
     theme: "Tema",
     width: "En",
     full: "tam",
-    themes: { system: "sistem", light: "açık", dark: "koyu" },
+    themes: { system: "sistem", light: "açık", dark: "koyu", sea: "deniz", rose: "gül", paper: "kâğıt", night: "gece" },
   },
   en: {
     title: "Every state of the component",
@@ -32,7 +33,7 @@ const TEXTS = {
     theme: "Theme",
     width: "Width",
     full: "full",
-    themes: { system: "system", light: "light", dark: "dark" },
+    themes: { system: "system", light: "light", dark: "dark", sea: "sea", rose: "rose", paper: "paper", night: "night" },
   },
 };
 

@@ -4,6 +4,7 @@
 import "@fontsource-variable/inter/index.css";
 import "./style/base.css";
 import "./style/gallery.css";
+import "./style/themes.css";
 import { GROUPS, STATES } from "../gallery/states.js";
 import { h } from "./dom.js";
 import { addressOf, language, lookChoices, text, theme } from "./gallery-looks.js";

@@ -9,6 +9,7 @@ import "@fontsource-variable/inter/index.css";
 import "@fontsource-variable/noto-sans-arabic/index.css";
 import "./style/base.css";
 import "./style/gallery.css";
+import "./style/themes.css";
 import { GROUPS, STATES, stateOf } from "../gallery/states.js";
 import { h } from "./dom.js";
 import { addressOf, language, locale, lookChoices, text, theme, width } from "./gallery-looks.js";
