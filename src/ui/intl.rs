@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 use crate::core::money;
 use crate::core::text::{Texts, fill, form};
 
-/// `129990`, `TRY` is `₺1.299,90` in Turkish. What `Intl` cannot format is
+/// `129990`, `TRY` is `1.299,90 ₺` in Turkish. What `Intl` cannot format is
 /// shown as number and code.
 pub fn format_amount(minor_units: i64, currency: &str, language: &str) -> String {
     try_format(minor_units, currency, language).unwrap_or_else(|_| {
@@ -32,7 +32,21 @@ fn try_format(minor_units: i64, currency: &str, language: &str) -> Result<String
     // A whole number between 0 and 100 by the standard.
     let decimal = money::decimal(minor_units, digits as usize);
     let text = format.format().call1(&format, &decimal.into())?;
-    text.as_string().ok_or(JsValue::NULL)
+    let text = text.as_string().ok_or(JsValue::NULL)?;
+    let turkish = language.split('-').next() == Some("tr");
+    Ok(if turkish { unit_behind(&text) } else { text })
+}
+
+/// `₺5` as Turkish spelling has it, `5 ₺`; Unicode's tables know it in front only.
+fn unit_behind(text: &str) -> String {
+    let start = text.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
+    let (unit, number) = text.split_at(start);
+    let mut behind = String::from(number);
+    if !unit.is_empty() {
+        behind.push('\u{a0}');
+        behind.push_str(unit.trim_end());
+    }
+    behind
 }
 
 /// `text` in the form that goes with this count, and the count in its place.

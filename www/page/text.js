@@ -211,21 +211,18 @@ export const language = locale === "tr" ? "tr" : "en";
 
 export const text = TEXTS[language];
 
-const money = (trailingZeroDisplay) =>
-  new Intl.NumberFormat(language === "tr" ? "tr-TR" : "en", {
-    style: "currency",
-    currency: "TRY",
-    currencyDisplay: "narrowSymbol",
-    trailingZeroDisplay,
-  });
-const short = money("stripIfInteger");
-const exact = money("auto");
+const lira = (trailingZeroDisplay) => {
+  const tag = language === "tr" ? "tr-TR" : "en";
+  const number = new Intl.NumberFormat(tag, { minimumFractionDigits: 2, maximumFractionDigits: 2, trailingZeroDisplay });
+  // Turkish spelling has the unit behind, as the component writes it too.
+  return (kurus) => (language === "tr" ? `${number.format(kurus / 100)}\u00a0₺` : `₺${number.format(kurus / 100)}`);
+};
 
-/** A price in kuruş as a shop window writes it: `₺480`. */
-export const price = (kurus) => short.format(kurus / 100);
+/** A price in kuruş as a shop window writes it: `480 ₺`. */
+export const price = lira("stripIfInteger");
 
-/** An amount in kuruş that is to be paid: `₺480,00`. */
-export const amount = (kurus) => exact.format(kurus / 100);
+/** An amount in kuruş that is to be paid: `480,00 ₺`. */
+export const amount = lira("auto");
 
 /** An address of this shop in the page's language. */
 export function inLanguage(href, wanted = locale) {
