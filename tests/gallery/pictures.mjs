@@ -21,7 +21,6 @@ export class Pictures {
   #update;
   #version;
   #madeWith = null;
-  #seen = new Set();
   #differing = [];
 
   /** @param {{ update: boolean, version: string }} options the browser's version */
@@ -39,7 +38,6 @@ export class Pictures {
   /** What is wrong with the picture of what `page` shows now, or with renewing it nothing. */
   async compare(page, name, state) {
     if (!this.#update && !this.#madeWith) return [];
-    this.#seen.add(`${name}.png`);
     const kept = join(KEPT, `${name}.png`);
     const actual = await take(page, state);
     const expected = existsSync(kept) ? await pixels(kept) : null;
@@ -59,10 +57,13 @@ export class Pictures {
     this.#differing.push({ name, expected: expected && relative(REPORT, kept), difference: Boolean(difference?.data) });
   }
 
-  /** Writes the report, or with renewing takes away what no state has any more. */
-  async close() {
+  /**
+   * Writes the report, or with renewing takes away what no state has any more.
+   * @param {string[]} names of all pictures
+   */
+  async close(names) {
     if (this.#update) {
-      for (const file of await readdir(KEPT)) if (file.endsWith(".png") && !this.#seen.has(file)) await rm(join(KEPT, file));
+      for (const file of await readdir(KEPT)) if (file.endsWith(".png") && !names.includes(file.slice(0, -4))) await rm(join(KEPT, file));
       return writeFile(MADE_WITH, JSON.stringify({ chromium: this.#version }) + "\n");
     }
     if (this.#differing.length) await writeFile(join(REPORT, "index.html"), report(this.#differing));

@@ -28,9 +28,19 @@ before(async () => {
 });
 
 after(async () => {
-  await pictures?.close();
+  await pictures?.close(STATES.flatMap((state) => LOOKS.flatMap((look) => [WIDE, NARROW].map((width) => nameOf(state, look, width)))));
   await browser?.close();
   gallery?.close();
+});
+
+test("the page that lists them is accessible, and fits narrow windows", async () => {
+  const [tab] = free;
+  const findings = [];
+  for (const look of LOOKS) {
+    await tab.visit(`${gallery.url}/galeri?${new URLSearchParams(look.address)}`, NARROW);
+    findings.push(...tab.complaints, ...(await overflow(tab.page, "at 320 px")), ...(await accessibility(tab.page)));
+  }
+  assert.deepEqual(findings, []);
 });
 
 for (const look of LOOKS) {
@@ -50,8 +60,10 @@ for (const look of LOOKS) {
   });
 }
 
+const nameOf = (state, look, width) => `${state.name}.${look.name}.${width}`;
+
 async function lookedAt(tab, state, look) {
-  const picture = (width) => pictures.compare(tab.page, `${state.name}.${look.name}.${width}`, state);
+  const picture = (width) => pictures.compare(tab.page, nameOf(state, look, width), state);
   await tab.show(gallery.url, state, look, WIDE);
   const findings = await picture(WIDE);
   if (!UPDATE) findings.push(...tab.complaints, ...(await accessibility(tab.page)), ...(await enlarged(tab, state)));

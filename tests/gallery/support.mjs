@@ -76,10 +76,17 @@ export class Tab {
     });
   }
 
-  /** Shows a state, and waits until it stands still. */
-  async show(url, state, look, size) {
+  /** Opens any other page of the shop. */
+  async visit(address, width) {
     this.complaints = [];
-    await this.resize(state, size);
+    await this.#page.setViewportSize({ width, height: 800 });
+    await this.#page.goto(address);
+  }
+
+  /** Shows a state, and waits until it stands still. */
+  async show(url, state, look, width) {
+    this.complaints = [];
+    await this.resize(state, width);
     await this.#page.goto(`${url}/galeri/${state.name}?${new URLSearchParams(look.address)}`);
     const standing = await this.#page.waitForFunction(
       () => document.documentElement.dataset.standing !== "playing" && document.documentElement.dataset.standing,
