@@ -19,7 +19,7 @@ export async function openShop() {
       const { reference, checkout } = await (order ? made(DESK, order) : made(`${SHOP}/api/order`, { ...CART, challenge, locale, trials }));
       const pages = await browser.newContext({ locale: "tr-TR", permissions: ["clipboard-read", "clipboard-write"], ...context });
       const page = await pages.newPage();
-      const parameters = { siparis: reference, kasa_checkout: checkout, ...(challenge === "frame" && { mod: "frame" }) };
+      const parameters = { siparis: reference, kasa_checkout: checkout, ...(challenge === "frame" && { mod: "frame" }), dil: locale };
       await page.goto(`${SHOP}/odeme?${new URLSearchParams(parameters)}`);
       await page.locator("[part=methods]").waitFor();
       return page;
