@@ -18,7 +18,8 @@ const words = wordsIn(language);
 const panel = document.querySelector("[data-inspector]");
 const view = panel.querySelector("[data-diagram]");
 const heads = h("div", { class: "heads", "aria-hidden": "true" });
-const list = h("ol", { class: "steps", "data-steps": true });
+// Without its markers a list is none to some screen readers, unless it says so.
+const list = h("ol", { class: "steps", role: "list", "data-steps": true });
 /** The items drawn, by their row's id. */
 const items = new Map();
 

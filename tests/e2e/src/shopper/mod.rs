@@ -3,6 +3,7 @@
 //! shop's own pages.
 
 mod drop_in;
+mod inspector;
 mod places;
 
 use std::time::Duration;

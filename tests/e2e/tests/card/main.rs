@@ -3,6 +3,7 @@
 
 mod api;
 mod errors;
+mod inspector;
 mod losses;
 mod outcomes;
 mod reloads;
