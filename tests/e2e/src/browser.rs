@@ -12,6 +12,9 @@ use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogL
 use crate::binaries;
 use crate::process::{Recipe, Server};
 
+const DRIVER_TRIES: u32 = 3;
+const PORT_TAKEN: &str = "Address already in use";
+
 const FLAGS: [&str; 9] = [
     "--headless=new",
     "--no-sandbox",
@@ -81,17 +84,30 @@ impl fmt::Display for Request {
     }
 }
 
-impl Browser {
-    /// `folder` is for its profile.
-    pub async fn start(folder: &Path) -> Result<Self> {
-        let server = Server::start(Recipe {
+/// With `--port=0` it takes a free port of IPv6 and wants the same one of IPv4,
+/// which another process may have: then it ends, and is started once more.
+async fn start_driver() -> Result<Server> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let started = Server::start(Recipe {
             name: "chromedriver",
             program: binaries::chromedriver()?,
             args: vec!["--port=0".into()],
             env: Vec::new(),
             ready: "started successfully on port",
-        })
-        .await?;
+        });
+        match started.await {
+            Err(error) if tries < DRIVER_TRIES && format!("{error:#}").contains(PORT_TAKEN) => {}
+            ended => return ended,
+        }
+    }
+}
+
+impl Browser {
+    /// `folder` is for its profile.
+    pub async fn start(folder: &Path) -> Result<Self> {
+        let server = start_driver().await?;
         let port = server
             .ready_line()
             .rsplit(' ')
