@@ -17,8 +17,11 @@ const IDENTITY_NUMBER = "10000000146";
 export function showHints(kasa, sandbox) {
   const hints = sandbox ? kasa.methods.flatMap((method) => hintOf(method, sandbox)) : [];
   if (sandbox) watchFaults(kasa);
-  // What becomes of it the component says by itself.
-  const pay = (request) => kasa.pay(request).catch(console.error);
+  const pay = (request) => {
+    // What becomes of it the component says by itself, further up.
+    document.querySelector("#checkout").scrollIntoView();
+    kasa.pay(request).catch(console.error);
+  };
   document.querySelector("[data-hints]").replaceChildren(...hints.map((hint) => panel(hint, pay)));
 }
 
