@@ -221,7 +221,7 @@ async function face() {
   const shop = `http://localhost:${shopPort}`;
   const database = join(await temporaryFolder(), "kasa.db");
   const services = await Promise.all([
-    startSandbox({ port: sandboxPort, keys }),
+    startSandbox({ port: sandboxPort, keys, merchant }),
     startMerchant({ port: merchantPort, keys, sandbox, origins: [shop], database, webhook: `http://127.0.0.1:${shopPort}/api/webhook` }),
     startShop({ port: shopPort, keys, merchant, sandbox }),
   ]);
