@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{API_KEY, Call, Reply, Till, order, standing};
+use crate::support::{API_KEY, Call, Reply, Till, order, standing, success};
 
 #[tokio::test]
 async fn an_order_is_created_once_and_read_back() {
@@ -174,6 +174,7 @@ async fn the_customers_id_and_the_terminal_are_part_of_the_order() {
     let mut body = order("ORD-1");
     body["customer"]["id"] = "customer-7".into();
     body["terminal"] = json!({ "tag": "kasa-1" });
+    till.paywall.will(Call::CardList, success(json!([])));
     till.create_order(&body).await.ok();
     assert_eq!(till.create_order(&body).await.status, 200);
     for (pointer, value) in [
