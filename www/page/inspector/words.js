@@ -4,10 +4,8 @@
 const WORDS = {
   tr: {
     title: "Ödemenin akışı",
-    lead: "Bileşenin kendi izinden (trace) canlı çizilir; kart verisi, anahtar ya da jeton içermez. Bir adıma dokunun.",
-    empty: "Ödeme başlayınca adımlar burada belirir.",
+    lead: "Bileşenin izinden (trace) canlı çizilir; içinde kart, jeton ya da anahtar yoktur. Soluk adımlar tarayıcıdan görülmez, akıştan bilinir. Bir adıma dokunun.",
     behind: "perde arkası",
-    behindNote: "Soluk adımlar tarayıcıdan görülmez: akıştan bilinir.",
     running: "sürüyor",
     answered: "yanıt",
     lost: "yanıt kayboldu",
@@ -90,10 +88,8 @@ const WORDS = {
   },
   en: {
     title: "How the payment flows",
-    lead: "Drawn live from the component’s own trace; no card data, key or token is in it. Press a step.",
-    empty: "The steps appear here once a payment begins.",
+    lead: "Drawn live from the component’s trace; no card, token or key is in it. Pale steps cannot be seen from the browser: the flow tells them. Press a step.",
     behind: "behind the scenes",
-    behindNote: "Pale steps cannot be seen from the browser: they are known by the flow.",
     running: "running",
     answered: "answer",
     lost: "answer lost",
