@@ -51,7 +51,7 @@ export type MessageKey =
   | CountingKey
   | "number" | "expiry" | "expiry_hint" | "cvc" | "cvc_hint" | "holder" | "number_missing" | "number_invalid"
   | "number_unlikely" | "expiry_missing" | "expiry_invalid" | "expiry_past" | "cvc_missing" | "cvc_invalid"
-  | "holder_missing" | "holder_invalid" | "pay" | "secure" | "opening" | "tokenizing" | "creating" | "checking"
+  | "holder_missing" | "holder_invalid" | "check_fields" | "pay" | "secure" | "opening" | "tokenizing" | "creating" | "checking"
   | "leaving" | "at_bank" | "held" | "confirming" | "canceling" | "still_busy" | "continue_at_bank" | "cancel" | "challenge_title"
   | "challenge_close" | "challenge_slow" | "challenge_leave" | "paid" | "paid_detail" | "failed" | "failed_declined" | "failed_card" | "failed_card_expired"
   | "failed_installments" | "failed_card_token" | "failed_code" | "failed_terminal" | "failed_expired" | "canceled"

@@ -8,7 +8,7 @@ use web_sys::{Element, Event, HtmlInputElement, InputEvent};
 
 use crate::browser::listen::Listener;
 use crate::core::edit::{self, Stroke};
-use crate::core::field::{Fault, Faults, Field};
+use crate::core::field::{Fault, Field};
 use crate::core::secret::Secret;
 use crate::core::text::Texts;
 use crate::ui::dom::{append, command, element, insert, labelled, make, mark, set, set_text, show};
@@ -95,6 +95,13 @@ impl FieldView {
     /// What was typed.
     pub fn secret(&self) -> Secret {
         Secret::new(self.input.value())
+    }
+
+    /// As if it had been typed.
+    pub fn fill(&self, text: &str) {
+        self.input.set_value(text);
+        self.regroup(None);
+        self.set_fault(None);
     }
 
     pub fn wipe(&self) {
@@ -299,21 +306,6 @@ fn longest(field: Field, texts: &Texts) -> &'static str {
                 longest
             }
         })
-}
-
-/// Says what is wrong where it is, and leads to the first.
-pub fn show_faults(fields: &[Rc<FieldView>], faults: &Faults) {
-    let mut first = None;
-    for view in fields {
-        let fault = faults.iter().find(|(faulty, _)| *faulty == view.field);
-        view.set_fault(fault.map(|(_, fault)| *fault));
-        if fault.is_some() {
-            first = first.or(Some(view));
-        }
-    }
-    if let Some(first) = first {
-        let _ = first.input.focus();
-    }
 }
 
 fn attributes(field: Field) -> &'static [(&'static str, &'static str)] {

@@ -8,9 +8,12 @@ use web_sys::{Element, HtmlFormElement, Node};
 use crate::browser::driver::{Driver, dispatch};
 use crate::browser::listen::Listener;
 use crate::browser::page;
+use crate::core::field::Faults;
 use crate::core::flow::{Event, How};
 use crate::core::text::{Texts, fill};
 use crate::ui::dom::{append, element, insert, labelled, make, set_text};
+use crate::ui::field::FieldView;
+use crate::ui::status::StatusLine;
 use crate::ui::intl::format_amount;
 
 /// What every form is made with.
@@ -22,11 +25,34 @@ pub struct Context {
     pub currency: String,
     /// A payment is being started: nothing may be changed meanwhile.
     pub busy: Cell<bool>,
+    pub status: StatusLine,
 }
 
 impl Context {
     pub fn money(&self, minor_units: i64) -> String {
         format_amount(minor_units, &self.currency, self.texts.tag)
+    }
+
+    /// Says what is wrong: at each field, and how much of it there is in all;
+    /// leads to the first.
+    pub fn refuse(&self, fields: &[Rc<FieldView>], faults: &Faults) {
+        let mut first = None;
+        let mut names = String::new();
+        for view in fields {
+            let fault = faults.iter().find(|(faulty, _)| *faulty == view.field);
+            view.set_fault(fault.map(|(_, fault)| *fault));
+            if fault.is_some() {
+                first = first.or(Some(view));
+                names.push_str(if names.is_empty() { " " } else { ", " });
+                names.push_str(self.texts.label(view.field));
+            }
+        }
+        let mut summary = fill(self.texts.check_fields, &faults.len().to_string());
+        summary.push_str(&names);
+        self.status.sum_up(&summary);
+        if let Some(first) = first {
+            let _ = first.input.focus();
+        }
     }
 
     pub fn pay(&self, how: How) {

@@ -293,7 +293,15 @@ fn listeners(inner: &Rc<Inner>) -> Vec<Listener> {
             }
         }),
         heard("focusin", |inner, _| inner.touched.set(true)),
-        heard("input", |inner, _| inner.look_up()),
+        heard("input", |inner, _| {
+            let faulty = inner
+                .root
+                .query_selector("form:not([hidden]) [aria-invalid=true]");
+            if let Ok(None) = faulty {
+                inner.context.status.is_mended();
+            }
+            inner.look_up();
+        }),
     ];
     for (place, entry) in inner.entries.iter().enumerate() {
         let Some(button) = &entry.button else {
@@ -306,6 +314,7 @@ fn listeners(inner: &Rc<Inner>) -> Vec<Listener> {
             {
                 inner.touched.set(true);
                 inner.open(place);
+                inner.context.status.is_mended();
                 inner.look_up();
             }
         }));

@@ -208,6 +208,7 @@ impl Parts {
             amount: order.amount,
             currency: order.currency.clone(),
             busy: Cell::new(false),
+            status: self.status.clone(),
         });
         let methods = Methods::new(&order.methods, &context);
         insert(&self.root, &[&methods.root], Some(&self.status.root));

@@ -8,7 +8,7 @@ use crate::browser::listen::Listener;
 use crate::core::field::Field;
 use crate::core::flow::How;
 use crate::core::payer;
-use crate::ui::field::{FieldView, show_faults};
+use crate::ui::field::FieldView;
 use crate::ui::form::{Context, Form};
 use crate::ui::methods::Body;
 use crate::wire::merchant::{Instrument, Payer};
@@ -44,7 +44,7 @@ impl PayerForm {
                 let wanted: Vec<Field> = fields.iter().map(|view| view.field).collect();
                 match payer::check(&wanted, |field| typed(&fields, field)) {
                     Ok(payer) => context.pay(How::With(instrument(payer))),
-                    Err(faults) => show_faults(&fields, &faults),
+                    Err(faults) => context.refuse(&fields, &faults),
                 }
             }
         });

@@ -21,6 +21,8 @@ pub struct StatusLine {
     said: Rc<RefCell<String>>,
     /// Before it is said that this takes long.
     late: Rc<RefCell<Option<Timeout>>>,
+    /// What stood here before what is wrong in a form was summed up.
+    before: Rc<RefCell<Option<String>>>,
 }
 
 impl StatusLine {
@@ -36,6 +38,7 @@ impl StatusLine {
             root: make("p", &attributes),
             said: Rc::default(),
             late: Rc::default(),
+            before: Rc::default(),
         }
     }
 
@@ -60,8 +63,27 @@ impl StatusLine {
         }
     }
 
+    /// Says what is wrong in a form, until it is mended or there is something
+    /// new to say.
+    pub fn sum_up(&self, text: &str) {
+        let before = self.before.take();
+        let before = before.or_else(|| Some(self.said.borrow().clone()));
+        self.say("bad", text);
+        self.before.replace(before);
+    }
+
+    pub fn is_mended(&self) {
+        if let Some(before) = self.before.take() {
+            self.say(if before.is_empty() { "" } else { "bad" }, &before);
+        }
+    }
+
     /// `tone`: `busy`, `bad`, `good` or nothing.
     pub fn say(&self, tone: &str, text: &str) {
+        if self.before.borrow().as_deref() == Some(text) {
+            return;
+        }
+        self.before.take();
         set(&self.root, "data-tone", tone);
         if *self.said.borrow() != text {
             self.late.replace(None);

@@ -4,6 +4,7 @@
 mod code;
 mod progress;
 mod scan;
+mod sms;
 
 use std::rc::Weak;
 use web_sys::Element;

@@ -21,6 +21,7 @@ pub static TEXTS: Texts = Texts {
     cvc_invalid: "The security code has 3 or 4 digits.",
     holder_missing: "Enter the name printed on the card.",
     holder_invalid: "Write the name as on the card, without digits.",
+    check_fields: "To be corrected ({}):",
     pay: "Pay {}",
     secure: "Your card details go straight to PayWall, encrypted; the shop never sees them.",
     opening: "Preparing your payment…",

@@ -58,6 +58,8 @@ texts! {
     cvc_invalid,
     holder_missing,
     holder_invalid,
+    /// Before the names of the fields; with how many there are.
+    check_fields,
     /// With the amount: `129,90 ₺ öde`.
     pay,
     secure,

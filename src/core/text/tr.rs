@@ -21,6 +21,7 @@ pub static TEXTS: Texts = Texts {
     cvc_invalid: "Güvenlik kodu 3 ya da 4 hanelidir.",
     holder_missing: "Kartın üzerindeki adı ve soyadı yazın.",
     holder_invalid: "Adı ve soyadı kartta göründüğü gibi, rakamsız yazın.",
+    check_fields: "Düzeltilecek bilgi ({}):",
     pay: "{} öde",
     secure: "Kart bilgileriniz şifreli olarak doğrudan PayWall’a gider; mağaza onları görmez.",
     opening: "Ödeme hazırlanıyor…",

@@ -17,6 +17,7 @@ export default {
   cvc_invalid: "Die Prüfnummer hat 3 oder 4 Ziffern.",
   holder_missing: "Geben Sie den Namen ein, der auf der Karte steht.",
   holder_invalid: "Schreiben Sie den Namen wie auf der Karte, ohne Ziffern.",
+  check_fields: "Bitte korrigieren ({}):",
   pay: "{} bezahlen",
   secure: "Ihre Kartendaten gehen verschlüsselt direkt an PayWall; der Shop sieht sie nicht.",
   opening: "Ihre Zahlung wird vorbereitet…",

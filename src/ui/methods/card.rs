@@ -13,7 +13,7 @@ use crate::core::flow::checkout::Checkout;
 use crate::core::text::Texts;
 use crate::ui::choice;
 use crate::ui::dom::{append, element, labelled, set, set_text, show};
-use crate::ui::field::{FieldView, show_faults};
+use crate::ui::field::FieldView;
 use crate::ui::form::{Context, Form};
 use crate::ui::icon::Icon;
 use crate::ui::methods::{Body, Offered};
@@ -155,7 +155,7 @@ fn pay(fields: &Fields, plans: &Plans, save: Option<&HtmlInputElement>, context:
             installments: plans.installments(),
             save: save.is_some_and(HtmlInputElement::checked),
         }),
-        Err(faults) => show_faults(fields, &faults),
+        Err(faults) => context.refuse(fields, &faults),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The one-time code: one field, how long it is good for, how many tries are
 //! left, and another code when its time has come. The seconds tick here only;
-//! the live region hears of the first and of the last.
+//! the live region hears of the first and of the last. A code that the browser
+//! reads in its SMS is typed in, and left to the shopper to confirm.
 
 use gloo_timers::callback::Interval;
 use std::cell::RefCell;
@@ -17,6 +18,7 @@ use crate::ui::dom::{append, element, labelled, make, mark, set_text, show};
 use crate::ui::field::FieldView;
 use crate::ui::intl::format_count;
 use crate::ui::status::StatusLine;
+use crate::ui::waiting::sms::Sms;
 use crate::wire::merchant::{Otp, OtpFault};
 
 const TICK_MS: u32 = 1_000;
@@ -38,6 +40,7 @@ struct Inner {
     status: StatusLine,
     shown: RefCell<Option<Shown>>,
     ticker: RefCell<Option<Interval>>,
+    sms: RefCell<Option<Sms>>,
 }
 
 /// The code that is awaited, by the page's own clock (milliseconds).
@@ -90,6 +93,7 @@ impl CodeForm {
             status: status.clone(),
             shown: RefCell::default(),
             ticker: RefCell::default(),
+            sms: RefCell::default(),
         });
         let listeners = listeners(&inner, driver);
         CodeForm {
@@ -108,6 +112,7 @@ impl CodeForm {
         let Some((otp, checking, can_resend)) = awaited else {
             if inner.shown.take().is_some() {
                 inner.ticker.take();
+                inner.sms.take();
                 inner.field.wipe();
                 show(&inner.root, false);
             }
@@ -119,6 +124,8 @@ impl CodeForm {
         inner.draw();
         if news {
             let _ = inner.field.input.focus();
+            inner.sms.take();
+            inner.sms.replace(inner.wait_for_sms());
         }
         if inner.ticker.borrow().is_none() {
             let weak = Rc::downgrade(inner);
@@ -157,6 +164,17 @@ fn listeners(inner: &Rc<Inner>, driver: &Weak<Driver>) -> [Listener; 2] {
 }
 
 impl Inner {
+    fn wait_for_sms(self: &Rc<Self>) -> Option<Sms> {
+        let weak = Rc::downgrade(self);
+        Sms::wait(move |code| {
+            let Some(inner) = weak.upgrade() else { return };
+            let awaited = inner.shown.borrow().as_ref().map(|shown| !shown.checking);
+            if awaited == Some(true) {
+                inner.field.fill(&code);
+            }
+        })
+    }
+
     /// True where the shopper has something new before them.
     fn learn(&self, otp: &Otp, checking: bool, can_resend: bool) -> bool {
         let mut shown = self.shown.borrow_mut();
