@@ -13,8 +13,8 @@ use crate::core::flow::{Event, How};
 use crate::core::text::{Texts, fill};
 use crate::ui::dom::{append, element, insert, labelled, make, set_text};
 use crate::ui::field::FieldView;
-use crate::ui::status::StatusLine;
 use crate::ui::intl::format_amount;
+use crate::ui::status::StatusLine;
 
 /// What every form is made with.
 pub struct Context {

@@ -6,8 +6,8 @@ import assert from "node:assert/strict";
 
 import { startBrowser } from "../lib/browser.mjs";
 
-const { KASA_FACE_SHOP: SHOP, KASA_FACE_DESK: DESK } = process.env;
-assert.ok(SHOP && DESK, "run by `npm test -- --only face`, which starts the servers");
+const { KASA_FACE_SHOP: SHOP, KASA_FACE_DESK: DESK, KASA_FACE_SANDBOX: SANDBOX } = process.env;
+assert.ok(SHOP && DESK && SANDBOX, "run by `npm test -- --only face`, which starts the servers");
 
 /** A shop with a browser of its own, for one test file. */
 export async function openShop() {
@@ -35,6 +35,9 @@ async function made(url, order) {
   assert.ok(answer.ok, `${url} answers ${answer.status}`);
   return answer.json();
 }
+
+/** What the sandbox recorded last, of `apm` or `pos`. */
+export const latest = async (list) => (await (await fetch(`${SANDBOX}/sandbox/${list}`)).json()).at(-1);
 
 /** The section of a way to pay: its method, or the kind and connection of an alternative one. */
 export const way = (page, method, connection) =>
