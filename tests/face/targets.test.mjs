@@ -83,6 +83,9 @@ test("the terminal at work", async () => {
   await page.locator("[part=cancel]").waitFor();
 
   assert.deepEqual(await small(), []);
+  // The terminal is others' too.
+  await page.locator("[part=cancel]").tap();
+  await page.locator("[part=methods]").waitFor();
 });
 
 test("the bank's dialog", async () => {
