@@ -14,6 +14,11 @@ def a_long_poll_that_ends_by_itself(shop: Shop) -> Request:
     return Request(of(shop.order()), query={"wait": 1, "since": 9})
 
 
+@scene("readCheckout", 410, "checkout_expired")
+def a_checkout_too_late(shop: Shop) -> Request:
+    return Request(of(shop.expired()))
+
+
 @scene("createTempToken", 200)
 def a_token(shop: Shop) -> Request:
     return Request(of(shop.order()), CARD)
