@@ -37,7 +37,6 @@ export class Pictures {
 
   /** What is wrong with the picture of what `page` shows now, or with renewing it nothing. */
   async compare(page, name, state) {
-    if (!this.#update && !this.#madeWith) return [];
     const kept = join(KEPT, `${name}.png`);
     const actual = await take(page, state);
     const expected = existsSync(kept) ? await pixels(kept) : null;
