@@ -302,10 +302,11 @@ fn scene(view: &View, texts: &'static Texts) -> Scene {
         },
         View::Done { outcome, .. } => Scene {
             name: "done",
+            // What is not known yet, this page does not wait for.
             tone: if matches!(outcome, Outcome::Final(_)) {
                 "good"
             } else {
-                "busy"
+                ""
             },
             text: texts.outcome(outcome),
             status: outcome_name(outcome),
