@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::header::HeaderMap;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Client, redirect};
 use serde::Serialize;
 use tokio::sync::oneshot;
@@ -32,6 +32,19 @@ pub(crate) struct Message {
     /// `content-type` and the signature, where it travels as a header.
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
+}
+
+impl Message {
+    /// Proved within its body, which is made of texts and numbers.
+    pub(crate) fn json(url: &str, body: &impl Serialize) -> Self {
+        let json = HeaderValue::from_static("application/json");
+        Self {
+            url: url.to_owned(),
+            headers: HeaderMap::from_iter([(CONTENT_TYPE, json)]),
+            // So it can always be written.
+            body: serde_json::to_string(body).unwrap_or_default(),
+        }
+    }
 }
 
 /// How a message is to be signed.

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -15,7 +14,7 @@ use super::transaction::Transaction;
 use crate::app::App;
 use crate::callback::{self, Message, Signing};
 use crate::money::Amount;
-use crate::paywall::hash;
+use crate::paywall::hash::{self, Proof};
 use crate::secret::Secret;
 use crate::time;
 
@@ -37,15 +36,7 @@ struct Body<'a> {
     callback_address: &'a str,
     date: String,
     #[serde(flatten)]
-    signed: Option<Signed>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Signed {
-    hash: String,
-    hash_format: &'static str,
-    hash_key_type: u8,
+    signed: Option<Proof>,
 }
 
 /// Tells of whatever a request has ended, by whomever it came.
@@ -89,18 +80,7 @@ fn message(app: &App, address: &str, transaction: &Transaction, signing: Signing
         merchant_unique_code: &order.merchant_unique_code,
         callback_address: address,
         date: time::without_offset(transaction.ended_at.unwrap_or(transaction.created_at)),
-        signed: key.map(|key| Signed {
-            hash: hash::sign(key, &proved.map(String::as_str)),
-            hash_format: hash::APM.name,
-            hash_key_type: hash::APM.key_type,
-        }),
+        signed: key.map(|key| hash::APM.prove(key, &proved.map(String::as_str))),
     };
-    let mut headers = HeaderMap::new();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    Message {
-        url: address.to_owned(),
-        headers,
-        // A struct of texts and numbers can always be written.
-        body: serde_json::to_string(&body).unwrap_or_default(),
-    }
+    Message::json(address, &body)
 }

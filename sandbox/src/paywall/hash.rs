@@ -2,6 +2,7 @@
 //! where they are sent.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::secret::Secret;
@@ -32,6 +33,26 @@ pub const PHYSICAL_POS: Format = Format {
     name: "PhysicalPos",
     key_type: 7,
 };
+
+/// What a notification is proved by, as the last fields of its JSON.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Proof {
+    hash: String,
+    hash_format: &'static str,
+    hash_key_type: u8,
+}
+
+impl Format {
+    /// `parts`: its fields, in the letters they are sent in.
+    pub(crate) fn prove(&self, key: &Secret, parts: &[&str]) -> Proof {
+        Proof {
+            hash: sign(key, parts),
+            hash_format: self.name,
+            hash_key_type: self.key_type,
+        }
+    }
+}
 
 /// Lower-case hex SHA-256 of the key and the parts, joined by `###`. Each part
 /// is the very text that is sent, in the order of its format.

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -13,7 +12,7 @@ use super::{CALLBACK, text};
 use crate::app::App;
 use crate::callback::{self, Message, Signing};
 use crate::money::Amount;
-use crate::paywall::hash;
+use crate::paywall::hash::{self, Proof};
 use crate::secret::Secret;
 
 /// `PhysicalPosCallbackModel`
@@ -32,15 +31,7 @@ struct Body<'a> {
     /// Why it failed; null when it did not.
     message: Option<&'static str>,
     #[serde(flatten)]
-    signed: Option<Signed>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Signed {
-    hash: String,
-    hash_format: &'static str,
-    hash_key_type: u8,
+    signed: Option<Proof>,
 }
 
 /// Nothing is sent to a merchant that gave no address.
@@ -59,18 +50,11 @@ fn message(app: &App, payment: &Payment, signing: Signing) -> Message {
         Signing::Right => app.settings.pos.hash_key.as_ref(),
         Signing::Forged => Some(&forged),
     };
-    let signed = key.map(|key| Signed {
-        hash: hash::sign(
-            key,
-            &[
-                &payment.id.to_string(),
-                &order.merchant_unique_code,
-                &order.amount.text(),
-            ],
-        ),
-        hash_format: hash::PHYSICAL_POS.name,
-        hash_key_type: hash::PHYSICAL_POS.key_type,
-    });
+    let proved = [
+        &payment.id.to_string(),
+        &order.merchant_unique_code,
+        &order.amount.text(),
+    ];
     let body = Body {
         connection_id: CONNECTION,
         terminal_id: order.terminal.id,
@@ -82,14 +66,7 @@ fn message(app: &App, payment: &Payment, signing: Signing) -> Message {
         display_code: &order.display_code,
         amount: &order.amount,
         message: failed.then(|| text::failure(payment.status)),
-        signed,
+        signed: key.map(|key| hash::PHYSICAL_POS.prove(key, &proved.map(String::as_str))),
     };
-    let mut headers = HeaderMap::new();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    Message {
-        url: order.callback_address.clone(),
-        headers,
-        // A struct of texts and numbers can always be written.
-        body: serde_json::to_string(&body).unwrap_or_default(),
-    }
+    Message::json(&order.callback_address, &body)
 }
