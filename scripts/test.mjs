@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { buildPackage, printSizes } from "./build.mjs";
+import { checkDocs } from "./docs.mjs";
 import { buildServers, buildShop } from "./lib/bundle.mjs";
 import { startOrderDesk } from "./lib/order-desk.mjs";
 import { WASM_TARGET, binary, npmBin, openapiPython, root, scratch, shopServer, toolEnv } from "./lib/project.mjs";
@@ -29,6 +30,7 @@ const STEPS = [
   ["languages", "no text is missing in a language, and none is unused", languages],
   ["package", "the npm package builds", packageBuilds],
   ["types", "the TypeScript types fit", types],
+  ["docs", "the pages made from the code are as the code is", checkDocs],
   ["import", "importing the package on a server does nothing", importsInNode],
   ["shop", "the demo shop bundles, and its server keeps to its rules", shop],
   ["gallery", "each state of the component: accessible, within its policy, as pictured", gallery],

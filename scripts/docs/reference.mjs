@@ -1,0 +1,20 @@
+// docs/reference.md: the JS API, made from the package's types by TypeDoc.
+
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { root } from "../lib/project.mjs";
+import { run } from "../lib/run.mjs";
+
+const tool = join(root, "docs", "tool");
+
+export async function reference() {
+  const out = await mkdtemp(join(tmpdir(), "kasa-docs-"));
+  try {
+    await run(process.execPath, [join(tool, "node_modules", "typedoc", "bin", "typedoc"), "--out", out], { cwd: tool });
+    return await readFile(join(out, "reference.md"), "utf8");
+  } finally {
+    await rm(out, { recursive: true, force: true });
+  }
+}
