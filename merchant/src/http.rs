@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Json, Response};
@@ -17,6 +18,7 @@ use tracing::Instrument as _;
 
 use crate::app::App;
 use crate::problem::{Error, Result};
+use crate::settings::ShopOrigins;
 use crate::{checkouts, orders, otp, payments, refunds, returns};
 
 /// No request of this API comes near it.
@@ -68,12 +70,13 @@ fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<Header
     SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
 }
 
-fn cors(origins: &[String]) -> CorsLayer {
-    let origins = origins
-        .iter()
-        .filter_map(|origin| HeaderValue::from_str(origin).ok());
+fn cors(origins: &ShopOrigins) -> CorsLayer {
+    let origins = origins.clone();
+    let allowed = move |origin: &HeaderValue, _: &Parts| {
+        origin.to_str().is_ok_and(|origin| origins.allow(origin))
+    };
     CorsLayer::new()
-        .allow_origin(AllowOrigin::list(origins))
+        .allow_origin(AllowOrigin::predicate(allowed))
         .allow_methods([Method::GET, Method::POST, Method::DELETE])
         .allow_headers([
             header::CONTENT_TYPE,

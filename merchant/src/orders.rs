@@ -18,6 +18,7 @@ use crate::paywall::amount::Currency;
 use crate::problem::{Error, Result};
 use crate::providers;
 use crate::refunds::{self, RefundView};
+use crate::settings::ShopOrigins;
 use crate::store::{Customer, Order, OrderDraft, OrderInserted, Payment, Product, WantedTerminal};
 use crate::text;
 
@@ -237,7 +238,7 @@ fn is_language_tag(tag: &str) -> bool {
 }
 
 impl OrderRequest {
-    fn check(&self, shop_origins: &[String]) -> Result<()> {
+    fn check(&self, shop_origins: &ShopOrigins) -> Result<()> {
         filled("reference", &self.reference, 100)?;
         filled("description", &self.description, 300)?;
         if !(1..=LARGEST_AMOUNT).contains(&self.amount) {
@@ -265,10 +266,10 @@ impl OrderRequest {
         self.check_products()
     }
 
-    fn check_return_url(&self, shop_origins: &[String]) -> Result<()> {
+    fn check_return_url(&self, shop_origins: &ShopOrigins) -> Result<()> {
         let refuse = || Error::unfit("returnUrl: an address at one of the shop's origins");
         let url = Url::parse(&self.return_url).map_err(|_| refuse())?;
-        let ours = shop_origins.contains(&url.origin().ascii_serialization());
+        let ours = shop_origins.allow(&url.origin().ascii_serialization());
         let written = self.return_url.as_str();
         let plain = url.username().is_empty()
             && url.password().is_none()

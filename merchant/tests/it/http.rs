@@ -3,7 +3,7 @@
 use serde_json::json;
 use sqlx::Executor as _;
 
-use crate::support::{API_KEY, Reply, SHOP, Till, card_payment, order};
+use crate::support::{API_KEY, Reply, SHOP, Till, TillOptions, card_payment, order};
 
 #[tokio::test]
 async fn health_is_told_after_a_look_at_the_database() {
@@ -192,4 +192,38 @@ async fn no_other_origin_may_call_and_none_the_back_ends_routes() {
             .header("access-control-allow-origin"),
         ""
     );
+}
+
+#[tokio::test]
+async fn any_port_of_this_machine_may_call_and_be_returned_to_where_the_settings_say_so() {
+    let till = Till::open_with(TillOptions {
+        variables: vec![("SHOP_ORIGINS", "https://shop.example, http://localhost:*")],
+    })
+    .await;
+    for (number, (origin, allowed)) in [
+        ("https://shop.example", true),
+        ("http://localhost:5173", true),
+        ("http://localhost", true),
+        ("http://127.0.0.1:5173", false),
+        ("http://localhost.evil.example", false),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut body = order(&format!("ORD-{number}"));
+        body["returnUrl"] = format!("{origin}/kasa").into();
+        let created = till.create_order(&body).await;
+        let read = till
+            .request("GET", "/v1/checkouts/co_1")
+            .header("Origin", origin);
+        let read = Reply::to(read).await;
+        let shown = read.header("access-control-allow-origin");
+        if allowed {
+            created.ok();
+            assert_eq!((shown, read.header("vary")), (origin, "origin"));
+        } else {
+            created.problem(422, "invalid_request");
+            assert_eq!(shown, "", "{origin}");
+        }
+    }
 }
