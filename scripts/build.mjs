@@ -1,9 +1,11 @@
-// Builds the npm package in pkg/: the crate as wasm, the entry written by hand
-// in src/js, and a package.json. Does nothing when its inputs are unchanged.
+// Builds the npm package in pkg/: the crate as wasm, the entries written by hand
+// in src/js with the wasm's glue bundled into them, and a package.json. Does
+// nothing when its inputs are unchanged.
 
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { copyFile, cp, readFile, readdir, rm, writeFile } from "node:fs/promises";
-import { extname, join, relative } from "node:path";
+import { copyFile, cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { basename, extname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
@@ -21,13 +23,19 @@ const WASM_FEATURES = [
   "--enable-multivalue",
 ];
 
-const ENTRY = "index.js";
-const TYPES = "index.d.ts";
+/** What a page may import, by the name of its source in src/js; the first is the package itself. */
+const ENTRIES = [{ name: "index" }, { name: "element", sideEffects: true }];
 const LANGUAGES = "languages";
 const WASM = "kasa_checkout_bg.wasm";
+const INTEGRITY = "integrity.json";
+/** The manifest of the custom elements, where there are any. */
+const ELEMENTS = "custom-elements.json";
+
+/** Where the parts stand together before they are bundled: their names in the source maps are relative to it. */
+const stage = join(scratch, "package");
 
 /**
- * @param {{ dev?: boolean }} options `dev`: with debug assertions, and without wasm-opt
+ * @param {{ dev?: boolean }} options `dev`: with debug assertions, and neither wasm-opt nor minified
  * @returns {Promise<boolean>} whether anything had to be built
  */
 export async function buildPackage({ dev = false } = {}) {
@@ -35,17 +43,25 @@ export async function buildPackage({ dev = false } = {}) {
   const inputs = `${dev ? "dev" : "release"} ${await hashOfInputs()}`;
   if (existsSync(join(pkg, "package.json")) && (await last.matches(inputs))) return false;
 
-  await rm(pkg, { recursive: true, force: true });
+  await rm(stage, { recursive: true, force: true });
+  const sources = join(stage, "src");
   await run(
     "wasm-pack",
     // The types are written by hand, and wasm-opt comes from npm.
-    ["--quiet", "build", "--target", "web", "--out-dir", "pkg", "--mode", "no-install", "--no-pack", "--no-typescript", "--no-opt", dev ? "--dev" : "--release"],
+    ["--quiet", "build", "--target", "web", "--out-dir", relative(root, sources), "--mode", "no-install", "--no-pack", "--no-typescript", "--no-opt", dev ? "--dev" : "--release"],
     { env: toolEnv(), hint: "The component does not build for the browser; the compiler says why above." },
   );
-  await rm(join(pkg, ".gitignore"), { force: true });
-  if (!dev) await optimise(join(pkg, WASM));
-  await copyHandWritten();
-  await writeFile(join(pkg, "package.json"), JSON.stringify(await manifest(), null, 2) + "\n");
+  if (!dev) await optimise(join(sources, WASM));
+  await cp(join(root, "src", "js"), sources, { recursive: true, filter: (path) => !path.endsWith(".rs") });
+
+  await rm(pkg, { recursive: true, force: true });
+  await mkdir(pkg);
+  const entries = ENTRIES.filter(({ name }) => existsSync(join(sources, `${name}.js`)));
+  await bundle(entries, sources, { minify: !dev });
+  await copyFile(join(sources, WASM), join(pkg, WASM));
+  await copyHandWritten(sources);
+  await writeJson(INTEGRITY, await integrity());
+  await writeJson("package.json", await manifest(entries));
   await last.write(inputs);
   return true;
 }
@@ -58,16 +74,66 @@ async function optimise(wasm) {
   });
 }
 
-async function copyHandWritten() {
-  await cp(join(root, "src", "js"), pkg, { recursive: true, filter: (path) => !path.endsWith(".rs") });
-  for (const name of [ENTRY, TYPES]) {
-    if (!existsSync(join(pkg, name))) throw new Failure(`src/js/${name} is missing: it is the entry of the package.`);
+/**
+ * One module an entry, so that a page without a bundler asks for one file. What
+ * one entry needs of another it imports: esbuild's own splitting would make an
+ * empty index.js that asks for a second file.
+ */
+async function bundle(entries, sources, { minify }) {
+  // Not at the top: this file is also read where the npm packages are missing yet.
+  const { build } = await import("esbuild");
+  const seen = new Map();
+  for (const { name } of entries) {
+    const { outputFiles, metafile } = await build({
+      entryPoints: [join(sources, `${name}.js`)],
+      external: [`./${LANGUAGES}/*`, ...entries.filter((other) => other.name !== name).map((other) => `./${other.name}.js`)],
+      absWorkingDir: stage,
+      outdir: stage,
+      bundle: true,
+      write: false,
+      metafile: true,
+      format: "esm",
+      target: "es2022",
+      minify,
+      sourcemap: true,
+      logLevel: "warning",
+    });
+    for (const { path, contents } of outputFiles) await writeFile(join(pkg, basename(path)), contents);
+    for (const input of Object.keys(metafile.inputs)) {
+      if (seen.has(input)) throw new Failure(`${name}.js and ${seen.get(input)}.js both hold ${input}: let one import it from the other.`);
+      seen.set(input, name);
+    }
   }
+}
+
+async function copyHandWritten(sources) {
+  // As they were written: they are also there to be taken over by shops.
+  await cp(join(sources, LANGUAGES), join(pkg, LANGUAGES), { recursive: true });
+  const types = (await readdir(sources)).filter((name) => name.endsWith(".d.ts") || name === ELEMENTS);
+  for (const name of types) await copyFile(join(sources, name), join(pkg, name));
   const papers = (await readdir(root)).filter((name) => /^(LICENSE-.+|CHANGELOG\.md|README\.md)$/.test(name));
   for (const name of papers) await copyFile(join(root, name), join(pkg, name));
 }
 
-async function manifest() {
+/** For Subresource Integrity: the hash of each file that a page may load. */
+async function integrity() {
+  const hashes = {};
+  for (const name of await loaded()) {
+    hashes[name] = `sha384-${createHash("sha384").update(await readFile(join(pkg, name))).digest("base64")}`;
+  }
+  return hashes;
+}
+
+/** What a page may load, by its path in the package. */
+async function loaded() {
+  const names = await readdir(pkg, { recursive: true });
+  return names.filter((name) => [".js", ".wasm"].includes(extname(name))).sort();
+}
+
+async function manifest(entries) {
+  const from = ({ name }) => ({ types: `./${name}.d.ts`, default: `./${name}.js` });
+  const [main, ...others] = entries;
+  const effects = entries.filter(({ sideEffects }) => sideEffects).map(({ name }) => `./${name}.js`);
   return {
     name: "kasa-checkout",
     version: version(),
@@ -75,21 +141,27 @@ async function manifest() {
     license: "MIT OR Apache-2.0",
     keywords: ["checkout", "payment", "3d-secure", "paywall", "turkey", "wasm"],
     type: "module",
-    main: `./${ENTRY}`,
-    module: `./${ENTRY}`,
-    types: `./${TYPES}`,
+    main: from(main).default,
+    module: from(main).default,
+    types: from(main).types,
     exports: {
-      ".": { types: `./${TYPES}`, default: `./${ENTRY}` },
+      ".": from(main),
+      ...Object.fromEntries(others.map((entry) => [`./${entry.name}`, from(entry)])),
       // To take over from, or to fetch ahead.
       [`./${LANGUAGES}/*.js`]: { types: "./language.d.ts", default: `./${LANGUAGES}/*.js` },
       // For pages that serve the wasm from an address of their own.
       [`./${WASM}`]: `./${WASM}`,
+      [`./${INTEGRITY}`]: `./${INTEGRITY}`,
+      ...(existsSync(join(pkg, ELEMENTS)) && { [`./${ELEMENTS}`]: `./${ELEMENTS}` }),
       "./package.json": "./package.json",
     },
-    sideEffects: false,
+    sideEffects: effects.length ? effects : false,
+    ...(existsSync(join(pkg, ELEMENTS)) && { customElements: ELEMENTS }),
     files: (await readdir(pkg)).filter((name) => name !== "package.json").sort(),
   };
 }
+
+const writeJson = (name, value) => writeFile(join(pkg, name), JSON.stringify(value, null, 2) + "\n");
 
 async function hashOfInputs() {
   const sources = await filesBelow(join(root, "src"));
@@ -109,24 +181,27 @@ async function filesBelow(folder) {
     .sort();
 }
 
-/** Prints what each file of the package weighs, in bytes. */
+/** Prints what each file of the package weighs, in bytes, and its hash for Subresource Integrity. */
 export async function printSizes() {
-  const weighed = (await readdir(pkg)).filter((name) => [".js", ".wasm"].includes(extname(name)));
+  const names = await loaded();
+  const inLanguages = (name) => name.startsWith(LANGUAGES);
   const rows = [["", "raw", "gzip", "brotli"]];
   const total = [0, 0, 0];
-  for (const name of weighed) {
+  for (const name of names.filter((name) => !inLanguages(name))) {
     const sizes = await weigh(name);
     sizes.forEach((size, i) => (total[i] += size));
     rows.push([name, ...sizes.map(thousands)]);
   }
   rows.push(["total", ...total.map(thousands)]);
   // One of them at most, and only where it is spoken.
-  for (const name of await readdir(join(pkg, LANGUAGES))) {
-    rows.push([join(LANGUAGES, name), ...(await weigh(join(LANGUAGES, name))).map(thousands)]);
-  }
+  for (const name of names.filter(inLanguages)) rows.push([name, ...(await weigh(name)).map(thousands)]);
   const width = (column) => Math.max(...rows.map((row) => row[column].length));
   for (const [name, ...sizes] of rows) {
     console.log(`  ${name.padEnd(width(0))}${sizes.map((size, i) => size.padStart(width(i + 1) + 3)).join("")}`);
+  }
+  console.log();
+  for (const [name, hash] of Object.entries(JSON.parse(await readFile(join(pkg, INTEGRITY), "utf8")))) {
+    console.log(`  ${name.padEnd(width(0))}   ${hash}`);
   }
 }
 
