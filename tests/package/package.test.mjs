@@ -1,0 +1,95 @@
+// The package as npm packs it: what is in it, how tools find their way in it,
+// and that its hashes, maps and types are those of its files.
+
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { before, test } from "node:test";
+
+import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+
+import { pkg, root } from "../../scripts/lib/project.mjs";
+import { packed } from "./tarball.mjs";
+
+const source = (name) => join(root, "src", "js", name);
+const text = (name) => readFile(join(pkg, name), "utf8");
+const json = async (name) => JSON.parse(await text(name));
+
+/** What a page may load. */
+const LOADED = ["index.js", ...(existsSync(source("element.js")) ? ["element.js"] : []), "kasa_checkout_bg.wasm"];
+
+let tarball, files, manifest, languages;
+
+before(async () => {
+  ({ tarball, files } = await packed());
+  manifest = await json("package.json");
+  languages = (await readdir(source("languages"))).map((name) => `languages/${name}`);
+});
+
+test("npm packs what a page loads, its maps, types and papers, and nothing else", () => {
+  const entries = LOADED.filter((name) => name.endsWith(".js"));
+  const expected = [
+    ...LOADED,
+    ...entries.flatMap((name) => [`${name}.map`, name.replace(".js", ".d.ts")]),
+    ...(entries.includes("element.js") ? ["custom-elements.json"] : []),
+    ...languages,
+    "language.d.ts",
+    "integrity.json",
+    "package.json",
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+  ];
+  assert.deepEqual(files.sort(), expected.sort());
+});
+
+test("publint finds nothing to say", async () => {
+  const { messages } = await publint({ strict: true, pack: { tarball: new Uint8Array(await readFile(tarball)).buffer } });
+  assert.deepEqual(messages.map((message) => formatMessage(message, manifest)), []);
+});
+
+test("every way in has its types, for every way that TypeScript resolves modules", async () => {
+  const { problems } = await checkPackage(createPackageFromTarballData(new Uint8Array(await readFile(tarball))), {
+    // Data, which nobody imports for types.
+    excludeEntrypoints: [/\.(wasm|json)$/],
+    includeEntrypoints: languages.map((name) => `./${name}`),
+  });
+  // A package of ES modules alone: `require` of it is not promised, nor are
+  // entries beside the first to TypeScript's oldest resolution.
+  const modern = ({ kind, resolutionKind }) => resolutionKind !== "node10" && !(resolutionKind === "node16-cjs" && kind === "CJSResolvesToESM");
+  assert.deepEqual(problems.filter(modern), []);
+});
+
+test("the types are those written by hand, whichever way the wasm was built", async () => {
+  const types = files.filter((name) => name.endsWith(".d.ts"));
+  for (const name of types) assert.equal(await text(name), await readFile(source(name), "utf8"), name);
+});
+
+test("the hash of each file that a page may load is the one in integrity.json", async () => {
+  const hashes = {};
+  for (const name of [...LOADED, ...languages].sort()) {
+    hashes[name] = `sha384-${createHash("sha384").update(await readFile(join(pkg, name))).digest("base64")}`;
+  }
+  assert.deepEqual(await json("integrity.json"), hashes);
+});
+
+test("a map leads from each entry to its sources, and holds them", async () => {
+  for (const name of LOADED.filter((name) => name.endsWith(".js"))) {
+    const { sources, sourcesContent } = await json(`${name}.map`);
+    assert.match(await text(name), new RegExp(`//# sourceMappingURL=${name}\\.map\\n$`));
+    assert.ok(sources.includes(`src/${name}`), sources.join());
+    assert.equal(sourcesContent[sources.indexOf(`src/${name}`)], await readFile(source(name), "utf8"));
+    assert.equal(sourcesContent.filter(Boolean).length, sources.length);
+  }
+});
+
+test("an entry names the wasm once, in the form that bundlers know, and its languages one by one", async () => {
+  const code = await text("index.js");
+  assert.deepEqual(code.match(/new URL\([^)]*\)/g).filter((call) => call.includes("import.meta")), ['new URL("kasa_checkout_bg.wasm",import.meta.url)']);
+  assert.deepEqual(code.match(/import\("[^"]*"\)/g), languages.map((name) => `import("./${name}")`));
+});
