@@ -217,19 +217,20 @@ async function face() {
   await buildShop();
   await buildServers();
   const keys = freshKeys();
-  const [shopPort, desk, merchantPort, sandboxPort] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+  const [shopPort, barePort, desk, merchantPort, sandboxPort] = await Promise.all([freePort(), freePort(), freePort(), freePort(), freePort()]);
   const sandbox = `http://127.0.0.1:${sandboxPort}`;
   const merchant = `http://localhost:${merchantPort}`;
   const shop = `http://localhost:${shopPort}`;
+  const bare = `http://localhost:${barePort}`;
   const database = join(await temporaryFolder(), "kasa.db");
   const services = await Promise.all([
     startSandbox({ port: sandboxPort, keys, merchant }),
-    startMerchant({ port: merchantPort, keys, sandbox, origins: [shop], database, webhook: `http://127.0.0.1:${shopPort}/api/webhook` }),
+    startMerchant({ port: merchantPort, keys, sandbox, origins: [shop, bare], database, webhook: `http://127.0.0.1:${shopPort}/api/webhook` }),
     startShop({ port: shopPort, keys, merchant, sandbox }),
   ]);
   const orderDesk = await startOrderDesk({ port: desk, merchant, key: keys.api, returnUrl: `${shop}/odeme` });
   await run(process.execPath, ["--test", "--test-reporter=spec", ...(await testsIn("tests/face"))], {
-    env: { ...process.env, KASA_FACE_SHOP: shop, KASA_FACE_DESK: `http://127.0.0.1:${desk}`, KASA_FACE_SANDBOX: sandbox },
+    env: { ...process.env, KASA_FACE_SHOP: shop, KASA_FACE_BARE: bare, KASA_FACE_DESK: `http://127.0.0.1:${desk}`, KASA_FACE_SANDBOX: sandbox },
   });
   orderDesk.close();
   await Promise.all(services.map((each) => each.stop()));

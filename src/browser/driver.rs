@@ -72,7 +72,7 @@ impl Driver {
     fn listen(self: &Rc<Self>) {
         let Some(window) = page::window() else { return };
         let driver = Rc::downgrade(self);
-        let shown = Listener::new(&window, "pageshow", move |event| {
+        let shown = Listener::on_page(&window, "pageshow", move |event| {
             let event: web_sys::PageTransitionEvent = wasm_bindgen::JsCast::unchecked_into(event);
             if event.persisted() {
                 dispatch(&driver, Event::PageRestored);
@@ -126,6 +126,11 @@ impl Driver {
             self.tell_moved();
         }
         self.busy.set(false);
+    }
+
+    /// True while an event is being handled.
+    pub fn is_busy(&self) -> bool {
+        self.busy.get()
     }
 
     fn take(&self) -> Option<Event> {

@@ -2,7 +2,7 @@
 // first called (importing does nothing, on a server too) and makes promises,
 // errors and events of what the core says. No decision about payments lives here.
 
-import load, { Session, messageKeys, onTrap } from "./kasa_checkout.js";
+import load, { Session, listenUntil, messageKeys, restart } from "./kasa_checkout.js";
 import { faultIn, fetchAhead, speech } from "./languages.js";
 
 /** Whatever a call of this package rejects or throws with. */
@@ -25,7 +25,7 @@ const NOT_DELETED = { code: "merchant_refused", message: "The card is still save
 const NO_BIN = { code: "invalid_options", message: "installments: give the first six to eight digits of the card." };
 const TRAPPED = {
   code: "internal",
-  message: "kasa-checkout failed inside. Ask the merchant server what became of the payment; reload the page to go on.",
+  message: "kasa-checkout failed inside. What became of the payment, the merchant server knows: call init again, and it is taken up.",
 };
 
 const asKasaError = (error) =>
@@ -40,22 +40,55 @@ const call = (run) => {
   try {
     return run();
   } catch (error) {
+    if (isTrap(error)) startAnew(error);
     throw asKasaError(error);
   }
 };
 
 let loading;
+/** Ends the listeners that an instance has on the page. */
+let life;
 const alive = new Set();
 
 function loaded(wasm) {
-  loading ??= load(wasm === undefined ? undefined : { module_or_path: wasm }).then(
-    () => onTrap(() => queueMicrotask(() => alive.forEach((kasa) => kasa._trapped()))),
-    (error) => {
-      loading = undefined;
-      throw new KasaError(loadFailure(error), { cause: error });
-    },
-  );
+  loading ??= load(wasm === undefined ? undefined : { module_or_path: wasm }).then(begin, (error) => {
+    loading = undefined;
+    throw new KasaError(loadFailure(error), { cause: error });
+  });
   return loading;
+}
+
+function begin() {
+  life = new AbortController();
+  listenUntil(life.signal);
+}
+
+/** What the wasm does not say in its own words, but the browser, or the glue: it failed in the midst of something. */
+const isTrap = (error) => error instanceof Error && !isKasaError(error) && !(error instanceof DOMException);
+
+/** What the browser calls in the wasm throws to nobody but the window. */
+const watch = ({ error, reason }) =>
+  // Once nothing runs any more: a session in the midst of an event will be so for ever.
+  setTimeout(() => [...alive].some((kasa) => kasa._stuck()) && startAnew(error ?? reason));
+
+function watchOver(kasa) {
+  if (!alive.size) WATCHED.forEach((type) => window.addEventListener(type, watch));
+  alive.add(kasa);
+}
+
+function watchNoMore(kasa) {
+  alive.delete(kasa);
+  if (!alive.size) WATCHED.forEach((type) => window.removeEventListener(type, watch));
+}
+
+const WATCHED = ["error", "unhandledrejection"];
+
+/** Ends all that the instance held, and goes on with a fresh one. */
+function startAnew(cause) {
+  life.abort();
+  alive.forEach((kasa) => kasa._trapped(cause));
+  restart();
+  begin();
 }
 
 function loadFailure(error) {
@@ -83,10 +116,20 @@ export async function init(options) {
   if (typeof window === "undefined") {
     throw new KasaError({ code: "no_browser", message: "init works in a browser only; importing the package is safe anywhere." });
   }
+  const signal = options?.signal;
+  const aborted = () => new KasaError(ABORTED, { cause: signal.reason });
+  if (signal?.aborted) throw aborted();
   fetchAhead(options?.locale);
   await loaded(options?.wasm);
+  if (signal?.aborted) throw aborted();
   const kasa = new Kasa(options);
-  await kasa._opened;
+  const abort = () => kasa._close(aborted());
+  signal?.addEventListener("abort", abort);
+  try {
+    await kasa._opened;
+  } finally {
+    signal?.removeEventListener("abort", abort);
+  }
   return kasa;
 }
 
@@ -112,13 +155,13 @@ class Kasa {
   _asked = new Map();
 
   constructor(options) {
-    const keys = messageKeys().trim().split(" ");
+    const keys = call(messageKeys).trim().split(" ");
     const fault = faultIn(options?.messages, keys);
     if (fault) throw new KasaError({ code: "invalid_options", message: fault });
     this._session = call(() => new Session(options, (kind, payload) => this._hear(kind, payload)));
     this._speech = () => speech(options.locale || this._session.locale, options.messages ?? {}, keys);
     this._opened = this._opening.promise;
-    alive.add(this);
+    watchOver(this);
     call(() => this._session.open());
   }
 
@@ -129,6 +172,7 @@ class Kasa {
       throw new KasaError({ code: "invalid_options", message: "mount: no such element; give an Element or a selector that finds one." });
     }
     const session = this._live();
+    this._place = element;
     call(() => session.mount(element));
   }
 
@@ -137,11 +181,7 @@ class Kasa {
   }
 
   destroy() {
-    const session = this._session;
-    if (!session) return;
-    this._end(new KasaError(DESTROYED));
-    call(() => session.destroy());
-    session.free();
+    this._close(new KasaError(DESTROYED));
   }
 
   /** One payment at a time: a call while one runs answers with the same promise. */
@@ -360,9 +400,18 @@ class Kasa {
     this._opened.then(() => setTimeout(tell), () => {});
   }
 
+  /** Takes everything away; whatever is still awaited hears of `error`. */
+  _close(error) {
+    const session = this._session;
+    if (!session) return;
+    this._end(error);
+    call(() => session.destroy());
+    session.free();
+  }
+
   _end(error) {
     this._session = undefined;
-    alive.delete(this);
+    watchNoMore(this);
     this._opening.reject(error);
     this._payment?.reject(error);
     this._token?.reject(error);
@@ -371,9 +420,21 @@ class Kasa {
     this._payment = this._token = undefined;
   }
 
-  _trapped() {
-    const error = new KasaError(TRAPPED);
+  /** True where a trap has cut an event short. */
+  _stuck() {
+    try {
+      return this._session.busy;
+    } catch {
+      return true;
+    }
+  }
+
+  /** The instance can take nothing away any more. */
+  _trapped(cause) {
+    const error = new KasaError(TRAPPED, { cause });
     this._tell("error", error);
     this._end(error);
+    this._place?.querySelectorAll(":scope > kasa-drop-in").forEach((each) => each.remove());
+    document.querySelectorAll("body > kasa-challenge").forEach((each) => each.remove());
   }
 }

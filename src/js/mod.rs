@@ -8,10 +8,10 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use web_sys::Element;
+use web_sys::{AbortSignal, Element};
 
 use crate::browser::driver::{Driver, News};
-use crate::browser::page;
+use crate::browser::{listen, page};
 use crate::core::card;
 use crate::core::error::Error;
 use crate::core::flow::checkout::{Checkout, View};
@@ -164,6 +164,13 @@ impl Session {
         self.driver.look(|core| core.is_paying())
     }
 
+    /// True in the middle of an event. Asked when nothing of ours is running, it
+    /// tells that a trap cut an event short.
+    #[wasm_bindgen(getter)]
+    pub fn busy(&self) -> bool {
+        self.driver.is_busy()
+    }
+
     /// Takes everything away: nodes, listeners, timers, requests.
     pub fn destroy(&self) {
         self.unmount();
@@ -208,18 +215,18 @@ pub fn message_keys() -> String {
     text::KEYS.to_owned()
 }
 
-/// Calls back once if the instance traps, so that waiting pages can be told.
-#[wasm_bindgen(js_name = onTrap)]
-pub fn on_trap(callback: js_sys::Function) {
-    thread_local!(static CALLBACK: RefCell<Option<js_sys::Function>> = const { RefCell::new(None) });
-    CALLBACK.with(|slot| slot.replace(Some(callback)));
-    std::panic::set_hook(Box::new(|_| {
-        CALLBACK.with(|slot| {
-            if let Ok(Some(callback)) = slot.try_borrow().as_deref() {
-                let _ = callback.call0(&JsValue::NULL);
-            }
-        });
-    }));
+/// Sets the instance aside, which may have trapped: the next call of any export
+/// is answered by a fresh one. Needs no memory and no stack that might be spoilt.
+#[wasm_bindgen]
+pub fn restart() {
+    wasm_bindgen::handler::schedule_reinit();
+}
+
+/// All listeners from now on end with `signal`, even those of an instance that
+/// has trapped and can no longer take them back itself.
+#[wasm_bindgen(js_name = listenUntil)]
+pub fn listen_until(signal: AbortSignal) {
+    listen::until(signal);
 }
 
 /// What the page was last told, so that it is told once.

@@ -185,7 +185,7 @@ fn on(target: &Element, kind: &'static str, driver: &Weak<Driver>, event: Event)
 fn returned(frame: &HtmlIFrameElement, driver: &Weak<Driver>) -> Result<Listener, JsValue> {
     let window = page::window().ok_or(JsValue::NULL)?;
     let (frame, driver) = (frame.clone(), driver.clone());
-    Ok(Listener::new(&window, "message", move |event| {
+    Ok(Listener::on_page(&window, "message", move |event| {
         let Some(strong) = driver.upgrade() else {
             return;
         };
@@ -207,7 +207,7 @@ fn returned(frame: &HtmlIFrameElement, driver: &Weak<Driver>) -> Result<Listener
 /// at once, so nobody has to wait for it.
 fn blocked(driver: &Weak<Driver>) -> Result<Listener, JsValue> {
     let driver = driver.clone();
-    Ok(Listener::new(
+    Ok(Listener::on_page(
         &document()?.into(),
         "securitypolicyviolation",
         move |event| {

@@ -322,7 +322,7 @@ fn listeners(inner: &Rc<Inner>) -> Vec<Listener> {
     // The back/forward cache would keep the page with all that was typed.
     if let Some(window) = page::window() {
         let weak = Rc::downgrade(inner);
-        listeners.push(Listener::new(&window, "pagehide", move |_| {
+        listeners.push(Listener::on_page(&window, "pagehide", move |_| {
             if let Some(inner) = weak.upgrade() {
                 inner.wipe();
             }
