@@ -28,6 +28,8 @@ export interface InitOptions {
   challenge?: "redirect" | "frame";
   /** Further hosts that the shopper may be sent to; a name allows what is below it too. PayWall's and the merchant server's are known. */
   redirectHosts?: readonly string[];
+  /** Gives up opening: `init` rejects with `aborted`. Once it is open, `destroy` ends it. */
+  signal?: AbortSignal;
   /** Where the `.wasm` is, if your bundler does not know. */
   wasm?: string | URL | Request | Response | Promise<Response> | BufferSource | WebAssembly.Module;
 }
