@@ -109,9 +109,9 @@ async function bundle(entries, sources, { minify }) {
 async function copyHandWritten(sources) {
   // As they were written: they are also there to be taken over by shops.
   await cp(join(sources, LANGUAGES), join(pkg, LANGUAGES), { recursive: true });
-  const types = (await readdir(sources)).filter((name) => name.endsWith(".d.ts") || name === ELEMENTS);
-  for (const name of types) await copyFile(join(sources, name), join(pkg, name));
-  const papers = (await readdir(root)).filter((name) => /^(LICENSE-.+|CHANGELOG\.md|README\.md)$/.test(name));
+  const taken = (await readdir(sources)).filter((name) => name.endsWith(".d.ts") || [ELEMENTS, "README.md"].includes(name));
+  for (const name of taken) await copyFile(join(sources, name), join(pkg, name));
+  const papers = (await readdir(root)).filter((name) => /^(LICENSE-.+|CHANGELOG\.md)$/.test(name));
   for (const name of papers) await copyFile(join(root, name), join(pkg, name));
 }
 
@@ -165,7 +165,7 @@ const writeJson = (name, value) => writeFile(join(pkg, name), JSON.stringify(val
 
 async function hashOfInputs() {
   const sources = await filesBelow(join(root, "src"));
-  const others = ["Cargo.toml", "Cargo.lock", "scripts/build.mjs", "package-lock.json", "CHANGELOG.md", "README.md"]
+  const others = ["Cargo.toml", "Cargo.lock", "scripts/build.mjs", "package-lock.json", "CHANGELOG.md"]
     .map((name) => join(root, name))
     .filter(existsSync);
   const parts = [];

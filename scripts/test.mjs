@@ -32,6 +32,7 @@ const STEPS = [
   ["types", "the TypeScript types fit", types],
   ["docs", "the pages made from the code are as the code is", checkDocs],
   ["import", "importing the package on a server does nothing", importsInNode],
+  ["readme", "the README's ten lines take a payment", readme],
   ["shop", "the demo shop bundles, and its server keeps to its rules", shop],
   ["gallery", "each state of the component: accessible, within its policy, as pictured", gallery],
   ["browser", "the component in a headless browser", browserTests],
@@ -154,6 +155,10 @@ async function types() {
 async function importsInNode() {
   await buildPackage();
   await run(process.execPath, ["--test", "--test-reporter=spec", "tests/package/import.test.mjs"]);
+}
+
+async function readme() {
+  await run(process.execPath, ["--test", "--test-reporter=spec", "tests/package/readme.test.mjs"]);
 }
 
 async function shop() {
