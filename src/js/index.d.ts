@@ -51,7 +51,7 @@ export type CountingKey = "code_attempts" | "code_seconds" | "plan" | "resend_wa
 /** What the drop-in says. A key may go away with a new major version only. */
 export type MessageKey =
   | CountingKey
-  | "number" | "expiry" | "expiry_hint" | "cvc" | "cvc_hint" | "holder" | "number_missing" | "number_invalid"
+  | "number" | "expiry" | "expiry_hint" | "cvc" | "cvc_hint" | "cvc_hint_amex" | "holder" | "number_missing" | "number_invalid"
   | "number_unlikely" | "expiry_missing" | "expiry_invalid" | "expiry_past" | "cvc_missing" | "cvc_invalid"
   | "holder_missing" | "holder_invalid" | "check_fields" | "pay" | "secure" | "opening" | "tokenizing" | "creating" | "checking"
   | "leaving" | "at_bank" | "held" | "confirming" | "canceling" | "still_busy" | "continue_at_bank" | "cancel" | "challenge_title"

@@ -290,16 +290,17 @@ fn below(id: &str, what: &str) -> String {
 /// The longest that can be said of a field: the room for it is kept, so that
 /// nothing moves when it is said.
 fn longest(field: Field, texts: &Texts) -> &'static str {
-    let other = match field {
-        Field::Number => texts.number_unlikely,
-        Field::Cvc => texts.cvc_hint,
-        Field::Code => texts.code_wrong,
-        _ => "",
+    let others = match field {
+        Field::Number => [texts.number_unlikely, ""],
+        Field::Cvc => [texts.cvc_hint, texts.cvc_hint_amex],
+        Field::Code => [texts.code_wrong, ""],
+        _ => [""; 2],
     };
     [Fault::Missing, Fault::Invalid, Fault::Expired]
         .map(|fault| texts.fault(field, fault))
         .into_iter()
-        .fold(other, |longest, text| {
+        .chain(others)
+        .fold("", |longest, text| {
             if text.chars().count() > longest.chars().count() {
                 text
             } else {

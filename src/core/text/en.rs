@@ -10,6 +10,7 @@ pub static TEXTS: Texts = Texts {
     expiry_hint: "MM/YY",
     cvc: "Security code (CVC)",
     cvc_hint: "Three digits on the back of your card",
+    cvc_hint_amex: "The four digits on the front of your card",
     holder: "Name on card",
     number_missing: "Enter your card number.",
     number_invalid: "The card number is incomplete or wrong; check the digits on your card.",

@@ -47,6 +47,8 @@ texts! {
     expiry_hint,
     cvc,
     cvc_hint,
+    /// American Express has its code elsewhere.
+    cvc_hint_amex,
     holder,
     number_missing,
     number_invalid,

@@ -10,6 +10,7 @@ pub static TEXTS: Texts = Texts {
     expiry_hint: "AA/YY",
     cvc: "Güvenlik kodu (CVC)",
     cvc_hint: "Kartınızın arkasındaki üç hane",
+    cvc_hint_amex: "Kartınızın önündeki dört hane",
     holder: "Kart üzerindeki ad soyad",
     number_missing: "Kart numaranızı yazın.",
     number_invalid: "Kart numarası eksik ya da hatalı; kartınızdaki haneleri kontrol edin.",

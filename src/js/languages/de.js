@@ -6,6 +6,7 @@ export default {
   expiry_hint: "MM/JJ",
   cvc: "Prüfnummer (CVC)",
   cvc_hint: "Die drei Ziffern auf der Rückseite Ihrer Karte",
+  cvc_hint_amex: "Die vier Ziffern auf der Vorderseite Ihrer Karte",
   holder: "Name auf der Karte",
   number_missing: "Geben Sie Ihre Kartennummer ein.",
   number_invalid: "Die Kartennummer ist unvollständig oder falsch; vergleichen Sie sie mit Ihrer Karte.",

@@ -74,8 +74,8 @@ impl CardForm {
         append(&secure, &[&Icon::LOCK.draw(), &note]);
         append(&form.root, &[&secure]);
 
-        let mut listeners = listeners(number, texts);
         let fields = Rc::new(fields);
+        let mut listeners = listeners(&fields, texts);
         listeners.push(form.on_submit({
             let (fields, plans, context) = (fields.clone(), plans.clone(), context.clone());
             move || pay(&fields, &plans, save.as_ref(), &context)
@@ -103,8 +103,8 @@ impl Body for CardForm {
     fn wipe(&self) {
         for field in self.fields.iter() {
             field.wipe();
-            show_brand(field);
         }
+        show_brand(&self.fields, self.form.context.texts);
     }
 
     fn bin(&self) -> Option<String> {
@@ -114,22 +114,23 @@ impl Body for CardForm {
     }
 }
 
-fn listeners(number: &Rc<FieldView>, texts: &'static Texts) -> Vec<Listener> {
-    let input = &number.input;
-    let on = |kind, heard: fn(&FieldView, &Texts)| {
-        let number = Rc::downgrade(number);
-        Listener::new(input, kind, move |_| {
-            if let Some(number) = number.upgrade() {
-                heard(&number, texts);
+fn listeners(fields: &Rc<Fields>, texts: &'static Texts) -> Vec<Listener> {
+    let [number, ..] = &**fields;
+    let on = |kind, heard: fn(&Fields, &Texts)| {
+        let fields = Rc::downgrade(fields);
+        Listener::new(&number.input, kind, move |_| {
+            if let Some(fields) = fields.upgrade() {
+                heard(&fields, texts);
             }
         })
     };
     vec![
-        on("input", |number, _| {
-            show_brand(number);
+        on("input", |fields, texts| {
+            show_brand(fields, texts);
+            let [number, ..] = fields;
             number.set_hint("");
         }),
-        on("change", |number, texts| {
+        on("change", |[number, ..], texts| {
             let digits = card::digits(number.secret().expose());
             if !number.is_faulty() && !card::luhn(digits.expose()) {
                 number.set_hint(texts.number_unlikely);
@@ -159,12 +160,17 @@ fn pay(fields: &Fields, plans: &Plans, save: Option<&HtmlInputElement>, context:
     }
 }
 
-fn show_brand(field: &FieldView) {
-    if let Some(badge) = &field.badge {
-        let brand = Brand::of(card::digits(field.secret().expose()).expose());
+/// The brand at the number, and where its security code is.
+fn show_brand([number, _, cvc, _]: &Fields, texts: &Texts) {
+    let brand = Brand::of(card::digits(number.secret().expose()).expose());
+    if let Some(badge) = &number.badge {
         let name = brand.map_or("", Brand::name);
         set_text(badge, name);
         set(badge, "data-brand", name);
         show(badge, brand.is_some());
     }
+    cvc.set_hint(match brand {
+        Some(Brand::Amex) => texts.cvc_hint_amex,
+        _ => texts.cvc_hint,
+    });
 }
