@@ -32,6 +32,7 @@ const STEPS = [
   ["types", "the TypeScript types fit", types],
   ["docs", "the pages made from the code are as the code is", checkDocs],
   ["import", "importing the package on a server does nothing", importsInNode],
+  ["bundlers", "the package in a project of each bundler, up to a payment", bundlers],
   ["readme", "the README's ten lines take a payment", readme],
   ["shop", "the demo shop bundles, and its server keeps to its rules", shop],
   ["gallery", "each state of the component: accessible, within its policy, as pictured", gallery],
@@ -155,6 +156,27 @@ async function types() {
 async function importsInNode() {
   await buildPackage();
   await run(process.execPath, ["--test", "--test-reporter=spec", "tests/package/import.test.mjs"]);
+}
+
+/** Shops in throw-away folders, at whatever ports they get. */
+async function bundlers() {
+  await buildPackage();
+  await buildServers();
+  const keys = freshKeys();
+  const [desk, merchantPort, sandboxPort] = await Promise.all([freePort(), freePort(), freePort()]);
+  const sandbox = `http://127.0.0.1:${sandboxPort}`;
+  const merchant = `http://localhost:${merchantPort}`;
+  const database = join(await temporaryFolder(), "kasa.db");
+  const services = await Promise.all([
+    startSandbox({ port: sandboxPort, keys, merchant }),
+    startMerchant({ port: merchantPort, keys, sandbox, origins: ["http://localhost:*"], database }),
+  ]);
+  const orderDesk = await startOrderDesk({ port: desk, merchant, key: keys.api, returnUrl: "http://localhost/" });
+  await run(process.execPath, ["--test", "--test-reporter=spec", "tests/package/bundlers.test.mjs"], {
+    env: { ...process.env, KASA_BUNDLERS_MERCHANT: merchant, KASA_BUNDLERS_SANDBOX: sandbox, KASA_BUNDLERS_DESK: `http://127.0.0.1:${desk}` },
+  });
+  orderDesk.close();
+  await Promise.all(services.map((each) => each.stop()));
 }
 
 async function readme() {

@@ -1,0 +1,3 @@
+import { openCheckout } from "./checkout.js";
+
+openCheckout();

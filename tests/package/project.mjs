@@ -1,0 +1,53 @@
+// A project in a folder of its own: its template copied, its packages installed
+// from its lock file, this package from its tarball, and its build.
+
+import { execFile } from "node:child_process";
+import { cp, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import { promisify } from "node:util";
+
+import { root } from "../../scripts/lib/project.mjs";
+
+const PAGE = join(root, "tests", "package", "page");
+/** Where the sources look for the merchant server. */
+const ADDRESS = "http://localhost:8401";
+const TEXTS = [".html", ".js", ".jsx", ".mjs", ".ts", ".tsx", ".vue"];
+/** The tools of others tell their makers nothing from here, and speak without colours. */
+const QUIET = { NEXT_TELEMETRY_DISABLED: "1", NO_COLOR: "1", NODE_ENV: undefined, FORCE_COLOR: undefined };
+
+const exec = promisify(execFile);
+
+/** @returns {Promise<string>} the folder */
+export async function unpack({ folder: template, page, tarball, merchant }) {
+  const folder = await mkdtemp(join(tmpdir(), "kasa-project-"));
+  const clean = (path) => !/node_modules|dist$|out$|\.next$/.test(path.slice(root.length));
+  await cp(join(root, template), folder, { recursive: true, filter: clean });
+  if (page) await cp(PAGE, folder, { recursive: true });
+  for (const file of await filesBelow(folder)) {
+    if (!TEXTS.includes(extname(file))) continue;
+    const text = await readFile(file, "utf8");
+    if (text.includes(ADDRESS)) await writeFile(file, text.replaceAll(ADDRESS, merchant));
+  }
+  const options = ["--prefer-offline", "--no-audit", "--no-fund"];
+  await npm(folder, "ci", ...options);
+  await npm(folder, "install", "--no-save", ...options, tarball);
+  return folder;
+}
+
+export const build = (folder) => npm(folder, "run", "build");
+
+export const remove = (folder) => rm(folder, { recursive: true, force: true });
+
+export async function filesBelow(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+}
+
+async function npm(folder, ...args) {
+  try {
+    await exec("npm", args, { cwd: folder, env: { ...process.env, ...QUIET } });
+  } catch ({ stdout, stderr }) {
+    throw new Error(`npm ${args.join(" ")} failed:\n${stdout}\n${stderr}`);
+  }
+}

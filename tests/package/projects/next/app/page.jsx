@@ -1,0 +1,5 @@
+import { Checkout } from "./checkout.jsx";
+
+export default function Page() {
+  return <Checkout />;
+}
