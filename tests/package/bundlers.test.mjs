@@ -22,7 +22,7 @@ import { after, before, describe, test } from "node:test";
 import { startBrowser } from "../lib/browser.mjs";
 import { build, filesBelow, remove, unpack } from "./project.mjs";
 import { paysByCard } from "./shopper.mjs";
-import { serveFiles, viteDevServer, withInlineScripts } from "./site.mjs";
+import { forNext, serveFiles, viteDevServer, withInlineScripts } from "./site.mjs";
 import { packed } from "./tarball.mjs";
 
 const { KASA_BUNDLERS_MERCHANT: MERCHANT, KASA_BUNDLERS_SANDBOX: SANDBOX, KASA_BUNDLERS_DESK: DESK } = process.env;
@@ -31,8 +31,8 @@ assert.ok(MERCHANT && SANDBOX && DESK, "run by `npm test -- --only bundlers`, wh
 const template = (name) => `tests/package/projects/${name}`;
 
 const PROJECTS = [
-  { name: "Next.js", folder: template("next"), page: true, output: "out", policy: withInlineScripts },
-  { name: "Parcel", folder: template("parcel"), page: true, output: "dist" },
+  { name: "Next.js", folder: template("next"), page: true, output: "out", policy: forNext },
+  { name: "Parcel", folder: template("parcel"), page: true, output: "dist", policy: withInlineScripts },
   { name: "webpack", folder: template("webpack"), page: true, output: "dist" },
   { name: "Vite", folder: template("vite"), page: true, output: "dist" },
   { name: "Vite's dev server", folder: template("vite"), page: true, serve: viteDevServer },

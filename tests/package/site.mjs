@@ -30,15 +30,15 @@ export async function serveFiles(folder, { output, merchant, paywall, policy = (
   };
 }
 
-/**
- * Next.js: its pages hold inline scripts, let in one by one by their hash, and
- * its loader hands addresses of scripts to the browser as plain text.
- */
+/** Parcel's import map and what Next.js tells its client are inline scripts: let in one by one, by their hashes. */
 export function withInlineScripts(policy, page) {
   const inline = [...page.matchAll(/<script(?![^>]*\bsrc=)[^>]*>([^]*?)<\/script>/g)];
   const hashes = inline.map(([, script]) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`);
-  return policy.replace("script-src 'self'", `script-src 'self' ${hashes.join(" ")}`).replace(/;?require-trusted-types-for 'script'/, "");
+  return policy.replace("script-src 'self'", `script-src 'self' ${hashes.join(" ")}`);
 }
+
+/** Besides those, the loader of Next.js sets scripts' addresses as plain text when it fetches a part of the page later on, a language say. */
+export const forNext = (policy, page) => withInlineScripts(policy, page).replace(/;?require-trusted-types-for 'script'/, "");
 
 /** Vite while one develops: its optimiser, its own pages, no policy. */
 export async function viteDevServer(folder) {
