@@ -16,15 +16,14 @@ const RETRIES: u8 = 1;
 
 #[derive(Debug)]
 pub enum Card {
+    /// The merchant server is asked for a TempToken; the card is held.
     AwaitingTempToken {
         attempt: Attempt,
         card: TempCardBody,
         tries: Tries,
     },
-    AwaitingCardToken {
-        attempt: Attempt,
-        tries: Tries,
-    },
+    /// The card is on its way to PayWall, and not here any more.
+    AwaitingCardToken { attempt: Attempt, tries: Tries },
 }
 
 /// What was already made good.
@@ -37,6 +36,7 @@ pub struct Tries {
 /// Why there is no card token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoToken {
+    /// Nothing was charged, and why.
     Because(Error),
     /// The server says that there is a payment to look at.
     Look(Problem),

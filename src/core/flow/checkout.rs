@@ -30,7 +30,9 @@ pub struct Checkout {
 
 #[derive(Debug)]
 enum Phase {
+    /// Nothing was asked of it yet.
     Idle,
+    /// The order is being read.
     Opening {
         attempt: Attempt,
         retried: bool,
@@ -38,24 +40,23 @@ enum Phase {
         /// already is, or of this if there is none.
         refused: Option<Error>,
     },
+    /// The order cannot be read; it may be opened again.
     Closed(Error),
+    /// The form is there to be filled in.
     Ready {
         order: Record,
         notice: Option<Notice>,
     },
+    /// A card becomes a token, to pay with or to be handed over.
     Tokenizing {
         order: Record,
         flow: Card,
         then: Then,
     },
-    Paying {
-        order: Record,
-        flow: Payment,
-    },
-    Done {
-        order: Record,
-        outcome: Outcome,
-    },
+    /// A payment is under way.
+    Paying { order: Record, flow: Payment },
+    /// Paid, or left to the merchant server to find out.
+    Done { order: Record, outcome: Outcome },
 }
 
 /// What a card token is wanted for.

@@ -27,7 +27,9 @@ struct Bin {
 
 #[derive(Debug)]
 enum Plans {
+    /// The merchant server is asked.
     Asking(Attempt),
+    /// What the card can be divided into.
     Known(BinInfo),
     /// Not to be had.
     Unknown,
@@ -35,12 +37,14 @@ enum Plans {
 
 #[derive(Debug, Default)]
 enum Cards {
+    /// This order is not paid with one.
     #[default]
     None,
-    Listing {
-        attempt: Attempt,
-    },
+    /// The merchant server is asked.
+    Listing { attempt: Attempt },
+    /// These; where they cannot be had, none.
     Known(Vec<SavedCard>),
+    /// The merchant server is asked to forget one; the list as it was.
     Deleting {
         attempt: Attempt,
         card: String,

@@ -13,6 +13,8 @@ pub mod following;
 pub mod lookup;
 pub mod payment;
 #[cfg(test)]
+mod states;
+#[cfg(test)]
 mod testing;
 pub mod trace;
 

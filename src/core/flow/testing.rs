@@ -209,6 +209,16 @@ macro_rules! every_event {
             $(events.extend($events);)+
             events
         }
+
+        /// The kinds of events, in order.
+        pub(crate) const KINDS: usize = [$(stringify!($kind)),+].len();
+
+        /// The same of one kind.
+        pub(crate) fn events_of(kind: usize, $attempt: Attempt) -> Vec<Event> {
+            let makers: [fn(Attempt) -> Vec<Event>; KINDS] =
+                [$(|$attempt| { let _ = $attempt; Vec::from_iter($events) }),+];
+            makers.get(kind).map_or_else(Vec::new, |make| make($attempt))
+        }
     };
 }
 

@@ -67,12 +67,10 @@ pub enum Doing {
     Held,
     /// The server's last word is awaited.
     Confirming,
+    /// The server has been asked to cancel.
     Canceling,
     /// The payer's one-time code is awaited, or, `checking`, judged.
-    Code {
-        checking: bool,
-        can_resend: bool,
-    },
+    Code { checking: bool, can_resend: bool },
     /// The payer's phone is to scan the picture.
     Scan,
     /// A terminal or somebody else is at work.
