@@ -103,7 +103,8 @@ function loadFailure(error) {
   }
   return {
     code: "wasm_unreachable",
-    message: "The file kasa_checkout_bg.wasm could not be loaded. Check that it is served beside the script, and that connect-src allows it.",
+    message:
+      "The file kasa_checkout_bg.wasm could not be loaded. Check that it is served beside the script (esbuild and Rollup leave copying it there to you), and that connect-src allows it.",
     retryable: true,
   };
 }

@@ -20,7 +20,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
 import { startBrowser } from "../lib/browser.mjs";
-import { build, filesBelow, remove, unpack } from "./project.mjs";
+import { build, bundled, filesBelow, remove, unpack } from "./project.mjs";
 import { paysByCard } from "./shopper.mjs";
 import { forNext, serveFiles, viteDevServer, withInlineScripts } from "./site.mjs";
 import { packed } from "./tarball.mjs";
@@ -71,6 +71,18 @@ describe("a card is paid in a shop made with", { concurrency: 2 }, () => {
       assert.equal((await (await fetch(`${DESK}/orders/${order.reference}`)).json()).status, "paid");
     });
   }
+});
+
+test("a page beside whose script the wasm was not copied says so", async (t) => {
+  const folder = await bundled();
+  t.after(() => remove(folder));
+  const site = await serveFiles(folder, { output: ".", merchant: MERCHANT, paywall: [SANDBOX] });
+  t.after(() => site.close());
+  const page = await browser.newPage();
+  t.after(() => page.close());
+  const error = page.waitForEvent("pageerror");
+  await page.goto(`${site.origin}/?kasa_checkout=co_of_no_matter`);
+  assert.match((await error).message, /kasa_checkout_bg\.wasm could not be loaded.*esbuild and Rollup leave copying it/);
 });
 
 async function made(overrides) {

@@ -4,15 +4,19 @@
 import { execFile } from "node:child_process";
 import { cp, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { extname, join } from "node:path";
+import { basename, extname, join } from "node:path";
 import { promisify } from "node:util";
 
-import { root } from "../../scripts/lib/project.mjs";
+import { build as esbuild } from "esbuild";
+
+import { pkg, root } from "../../scripts/lib/project.mjs";
 
 const PAGE = join(root, "tests", "package", "page");
 /** Where the sources look for the merchant server. */
 const ADDRESS = "http://localhost:8401";
 const TEXTS = [".html", ".js", ".jsx", ".mjs", ".ts", ".tsx", ".vue"];
+/** What a template may hold from being tried out where it stands. */
+const MADE = ["node_modules", "dist", "out", ".next"];
 /** The tools of others tell their makers nothing from here, and speak without colours. */
 const QUIET = { NEXT_TELEMETRY_DISABLED: "1", NO_COLOR: "1", NODE_ENV: undefined, FORCE_COLOR: undefined };
 
@@ -21,8 +25,7 @@ const exec = promisify(execFile);
 /** @returns {Promise<string>} the folder */
 export async function unpack({ folder: template, page, tarball, merchant }) {
   const folder = await mkdtemp(join(tmpdir(), "kasa-project-"));
-  const clean = (path) => !/node_modules|dist$|out$|\.next$/.test(path.slice(root.length));
-  await cp(join(root, template), folder, { recursive: true, filter: clean });
+  await cp(join(root, template), folder, { recursive: true, filter: (path) => !MADE.includes(basename(path)) });
   if (page) await cp(PAGE, folder, { recursive: true });
   for (const file of await filesBelow(folder)) {
     if (!TEXTS.includes(extname(file))) continue;
@@ -32,6 +35,15 @@ export async function unpack({ folder: template, page, tarball, merchant }) {
   const options = ["--prefer-offline", "--no-audit", "--no-fund"];
   await npm(folder, "ci", ...options);
   await npm(folder, "install", "--no-save", ...options, tarball);
+  return folder;
+}
+
+/** The page by itself, bundled without a project, and the wasm forgotten. */
+export async function bundled() {
+  const folder = await mkdtemp(join(tmpdir(), "kasa-project-"));
+  const options = { bundle: true, splitting: true, format: "esm", alias: { "kasa-checkout": pkg } };
+  await esbuild({ entryPoints: [join(PAGE, "main.js")], outdir: folder, ...options });
+  await cp(join(PAGE, "index.html"), join(folder, "index.html"));
   return folder;
 }
 
