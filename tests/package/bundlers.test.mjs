@@ -9,11 +9,12 @@
 //   name     in the output of the test
 //   folder   the template, from the root of the repository
 //   page     whether tests/package/page is copied into it; else it has its own
-//   output   where its build puts what is to be served; without one, `serve` takes the sources
+//   output   where its build puts what is to be served; without one, nothing is built and the folder is
 //   serve    how it is served: `serveFiles` unless told, under `policy` (see site.mjs)
 //   pays     what the shopper does until `paid` shows: `paysByCard` unless told
 //
-// The address http://localhost:8401 in its sources becomes that of this run's
+// A dependency on this repository's pkg/ ("file:../../pkg") becomes the tarball,
+// and the address http://localhost:8401 in its sources becomes that of this run's
 // merchant server. The page is opened with `?kasa_checkout=co_…`.
 
 import assert from "node:assert/strict";

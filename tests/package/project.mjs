@@ -32,10 +32,23 @@ export async function unpack({ folder: template, page, tarball, merchant }) {
     const text = await readFile(file, "utf8");
     if (text.includes(ADDRESS)) await writeFile(file, text.replaceAll(ADDRESS, merchant));
   }
+  await withoutPackage(folder);
   const options = ["--prefer-offline", "--no-audit", "--no-fund"];
   await npm(folder, "ci", ...options);
   await npm(folder, "install", "--no-save", ...options, tarball);
   return folder;
+}
+
+/** A template may name the package as it stands in this repository; here it comes from the tarball alone. */
+async function withoutPackage(folder) {
+  for (const name of ["package.json", "package-lock.json"].map((name) => join(folder, name))) {
+    const file = JSON.parse(await readFile(name, "utf8"));
+    const { packages = {} } = file;
+    for (const { dependencies = {} } of [file, packages[""] ?? {}]) delete dependencies["kasa-checkout"];
+    delete packages["node_modules/kasa-checkout"];
+    delete packages["../../pkg"];
+    await writeFile(name, JSON.stringify(file));
+  }
 }
 
 /** The page by itself, bundled without a project, and the wasm forgotten. */

@@ -13,8 +13,8 @@ import { policy as strict } from "../../www/server/policy.mjs";
 
 const HEADER = "Content-Security-Policy";
 
-/** Any static host: what the build wrote, and nothing else. */
-export async function serveFiles(folder, { output, merchant, paywall, policy = (same) => same }) {
+/** Any static host: what the build wrote, or where there is none the folder as it is. */
+export async function serveFiles(folder, { output = ".", merchant, paywall, policy = (same) => same }) {
   const files = join(folder, output);
   const page = await readFile(join(files, "index.html"), "utf8");
   const app = express()
