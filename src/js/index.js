@@ -3,7 +3,7 @@
 // errors and events of what the core says. No decision about payments lives here.
 
 import load, { Session, listenUntil, messageKeys, restart } from "./kasa_checkout.js";
-import { faultIn, fetchAhead, speech } from "./languages.js";
+import { faultIn, fetchAhead, pageLanguage, speech } from "./languages.js";
 
 /** Whatever a call of this package rejects or throws with. */
 export class KasaError extends Error {
@@ -113,7 +113,13 @@ function loadFailure(error) {
  * Loads the component once, reads the checkout, and takes up a payment that is
  * already under way.
  */
-export async function init(options) {
+export const init = async (options) => (await initIn(undefined, options)).opened;
+
+/**
+ * For the custom element: as `init`, with the drop-in standing in `place` while
+ * the order is read, and saying there why it cannot be. `opened` is what `init` answers.
+ */
+export async function initIn(place, options) {
   if (typeof window === "undefined") {
     throw new KasaError({ code: "no_browser", message: "init works in a browser only; importing the package is safe anywhere." });
   }
@@ -123,15 +129,12 @@ export async function init(options) {
   fetchAhead(options?.locale);
   await loaded(options?.wasm);
   if (signal?.aborted) throw aborted();
-  const kasa = new Kasa(options);
+  const kasa = new Kasa(options, place);
   const abort = () => kasa._close(aborted());
+  const settled = () => signal?.removeEventListener("abort", abort);
   signal?.addEventListener("abort", abort);
-  try {
-    await kasa._opened;
-  } finally {
-    signal?.removeEventListener("abort", abort);
-  }
-  return kasa;
+  kasa._opened.then(settled, settled);
+  return { kasa, opened: kasa._opened };
 }
 
 function deferred() {
@@ -155,15 +158,18 @@ class Kasa {
   /** When each call under way was made, by attempt. */
   _asked = new Map();
 
-  constructor(options) {
+  /** `place`: where the drop-in stands from the start. */
+  constructor(options, place) {
     const keys = call(messageKeys).trim().split(" ");
     const fault = faultIn(options?.messages, keys);
     if (fault) throw new KasaError({ code: "invalid_options", message: fault });
     this._session = call(() => new Session(options, (kind, payload) => this._hear(kind, payload)));
-    this._speech = () => speech(options.locale || this._session.locale, options.messages ?? {}, keys);
+    this._speech = (locale) => speech(options.locale || locale, options.messages ?? {}, keys);
     this._opened = this._opening.promise;
+    this._place = place;
     watchOver(this);
     call(() => this._session.open());
+    if (place) this._speak(pageLanguage());
   }
 
   /** Puts the drop-in into an element, given itself or by selector. */
@@ -300,10 +306,14 @@ class Kasa {
     return () => listeners.delete(listener);
   }
 
-  /** Settles the language, which may be the order's own. */
-  async _speak() {
-    const language = await this._speech();
-    if (this._session) call(() => this._session.speak(language));
+  /** Settles the language, which may be the order's own; the last one asked for stays. */
+  async _speak(locale) {
+    const asked = (this._asking = this._speech(locale));
+    const language = await asked;
+    if (!this._session || asked !== this._asking || language === this._language) return;
+    this._language = language;
+    call(() => this._session.speak(language));
+    if (this._place) this.mount(this._place);
   }
 
   _live() {
@@ -319,11 +329,12 @@ class Kasa {
   _hear(kind, payload) {
     switch (kind) {
       case "opened":
-        return this._speak().then(this._opening.resolve, this._opening.reject);
+        return this._speak(this._session.locale).then(() => this._opening.resolve(this), this._opening.reject);
       case "closed": {
         const error = new KasaError(payload);
         this._opening.reject(error);
-        return queueMicrotask(() => this.destroy());
+        // What stands in the page says why, and is for its owner to take away.
+        return this._place ? undefined : queueMicrotask(() => this.destroy());
       }
       case "settled":
         return this._settled(payload);

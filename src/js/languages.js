@@ -22,6 +22,12 @@ export function fetchAhead(locale) {
   if (locale) MODULES[primary(canonical(locale))]?.().catch(() => {});
 }
 
+/** What to speak before the order has said so: the page's language, where it is one of ours. */
+export function pageLanguage() {
+  const name = primary(canonical(document.documentElement.lang));
+  return MODULES[name] || BUILT_IN.includes(name) ? name : "tr";
+}
+
 /**
  * The language to show, as `Session.speak` takes it.
  * @param {string} locale

@@ -40,8 +40,8 @@ struct Parts {
     go_on: HtmlElement,
     cancel: HtmlElement,
     result: Element,
-    /// Whether the form was to be seen when last drawn.
-    form_shown: Cell<bool>,
+    /// Whether the form was to be seen when last drawn; nothing before the order was read.
+    form_shown: Cell<Option<bool>>,
     _listeners: [Listener; 4],
 }
 
@@ -132,7 +132,7 @@ impl Parts {
             go_on,
             cancel,
             result,
-            form_shown: Cell::new(false),
+            form_shown: Cell::default(),
             _listeners: listeners,
         })
     }
@@ -179,13 +179,20 @@ impl Parts {
         set(&self.result, "data-status", scene.status);
         set_text(&self.result, scene.detail);
         show(&self.result, !scene.detail.is_empty());
-        self.keep_focus(scene.form.is_some());
+        if self.methods.borrow().is_some() {
+            self.keep_focus(scene.form.is_some());
+        }
     }
 
     /// Where what had the focus goes away with the form, or comes back with
-    /// it, the message takes the focus, so that it is read and not lost.
+    /// it, the message takes the focus, so that it is read and not lost. What
+    /// is first to be seen takes it from nobody: the page would scroll there.
     fn keep_focus(&self, form: bool) {
-        if self.form_shown.replace(form) == form {
+        if self
+            .form_shown
+            .replace(Some(form))
+            .is_none_or(|before| before == form)
+        {
             return;
         }
         let nowhere = page::document().is_none_or(|document| {
