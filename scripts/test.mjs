@@ -38,6 +38,7 @@ const STEPS = [
   ["gallery", "each state of the component: accessible, within its policy, as pictured", gallery],
   ["browser", "the component in a headless browser", browserTests],
   ["face", "the form under real keys, and what it tells", face],
+  ["element", "<kasa-checkout>, moved, taken out and put in again", element],
   ["e2e", "shopper's journeys through shop, merchant server and bank", endToEnd],
 ];
 
@@ -258,6 +259,28 @@ async function face() {
   const orderDesk = await startOrderDesk({ port: desk, merchant, key: keys.api, returnUrl: `${shop}/odeme` });
   await run(process.execPath, ["--test", "--test-reporter=spec", ...(await testsIn("tests/face"))], {
     env: { ...process.env, KASA_FACE_SHOP: shop, KASA_FACE_BARE: bare, KASA_FACE_DESK: `http://127.0.0.1:${desk}`, KASA_FACE_SANDBOX: sandbox },
+  });
+  orderDesk.close();
+  await Promise.all(services.map((each) => each.stop()));
+}
+
+/** The element on an empty page, by the package as it is, without a bundler. */
+async function element() {
+  await buildPackage();
+  await buildServers();
+  const keys = freshKeys();
+  const [page, desk, merchantPort, sandboxPort] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+  const sandbox = `http://127.0.0.1:${sandboxPort}`;
+  const merchant = `http://localhost:${merchantPort}`;
+  const origin = `http://localhost:${page}`;
+  const services = await Promise.all([
+    startSandbox({ port: sandboxPort, keys, merchant }),
+    startMerchant({ port: merchantPort, keys, sandbox, origins: [origin], database: join(await temporaryFolder(), "kasa.db") }),
+  ]);
+  const orderDesk = await startOrderDesk({ port: desk, merchant, key: keys.api, returnUrl: `${origin}/` });
+  // One file after the other: they share the port of the page.
+  await run(process.execPath, ["--test", "--test-reporter=spec", "--test-concurrency=1", ...(await testsIn("tests/element"))], {
+    env: { ...process.env, KASA_STAGE_PORT: String(page), KASA_STAGE_DESK: `http://127.0.0.1:${desk}`, KASA_STAGE_MERCHANT: merchant, KASA_STAGE_SANDBOX: sandbox },
   });
   orderDesk.close();
   await Promise.all(services.map((each) => each.stop()));

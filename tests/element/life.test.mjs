@@ -74,7 +74,7 @@ test("each attribute is a property, and each property an attribute", async () =>
 
 test("what was set before the element was known is not lost", async () => {
   const checkout = await order();
-  await page.goto("about:blank");
+  await page.context().close();
   page = await stage.page((page) =>
     page.addInitScript(
       ([merchant, checkout]) =>

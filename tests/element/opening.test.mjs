@@ -15,13 +15,9 @@ const ORDER = new RegExp(`^${MERCHANT}/v1/checkouts/[^/]+$`);
 
 /** Requests that wait until they are let go on. */
 function gate() {
-  const { promise, resolve } = Promise.withResolvers?.() ?? withResolvers();
-  return { hold: (route) => promise.then(() => route.continue()), open: resolve };
-}
-function withResolvers() {
-  const parts = {};
-  parts.promise = new Promise((resolve) => (parts.resolve = resolve));
-  return parts;
+  let open;
+  const opened = new Promise((settle) => (open = settle));
+  return { hold: (route) => opened.then(() => route.continue()), open };
 }
 
 for (const width of [320, 1280]) {
@@ -58,6 +54,18 @@ for (const width of [320, 1280]) {
   });
 }
 
+test("the form that appears takes neither the focus nor the page to itself", async () => {
+  const page = await stage.page();
+  await page.evaluate(() => {
+    document.querySelector("main").before(...Array.from({ length: 100 }, () => Object.assign(document.createElement("p"), { textContent: "…" })));
+  });
+  const element = await put(page);
+  await element.locator("[part=methods]").waitFor();
+
+  assert.equal(await focus(page), "body");
+  assert.equal(await page.evaluate(() => scrollY), 0);
+});
+
 test("until the order's language is known, the page's is spoken", async () => {
   const read = gate();
   const page = await stage.page((page) => page.route(ORDER, read.hold));
@@ -65,6 +73,7 @@ test("until the order's language is known, the page's is spoken", async () => {
   const element = await put(page, { locale: "" });
   const root = element.locator("[part=root]");
   await element.locator("[part=root][lang=de][data-view=opening]").waitFor();
+  assert.match(await element.locator("[part=status]").textContent(), /Zahlung/);
 
   read.open();
 
