@@ -8,6 +8,9 @@ const NAME = "kasa-checkout";
 const ATTRIBUTES = ["merchant", "checkout", "locale", "challenge"];
 const EVENTS = ["change", "action", "result", "error", "trace"];
 
+/** With this a Kasa has ended; a new one takes up its payment. */
+const BROKEN = "internal";
+
 /** What has to be said where the wasm is not there to say it. */
 const WORDS = {
   ar: { failed: "تعذّر تحميل نموذج الدفع.", retry: "حاول مرة أخرى" },
@@ -159,6 +162,7 @@ export class KasaCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
       if (run !== this.#run) return kasa.destroy();
       run.kasa = kasa;
       for (const type of EVENTS) kasa.on(type, (detail) => this.#tell(type, detail));
+      kasa.on("error", (error) => error.code === BROKEN && this.#isProblem(error));
       await opened;
       if (run !== this.#run) return;
       this.#kasa = kasa;
@@ -190,6 +194,7 @@ export class KasaCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
 
   #isProblem(problem) {
     this.#problem = problem;
+    if (problem) this.#kasa = null;
     this.#retry.setAttribute("aria-disabled", "false");
     this.#draw();
   }
@@ -201,7 +206,7 @@ export class KasaCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     const hadFocus = this.shadowRoot.activeElement === this.#retry;
     show(this.#placeholder, !dropIn && !this.#problem);
     show(this.#says, !dropIn && this.#problem);
-    show(this.#retry, this.#problem?.retryable);
+    show(this.#retry, this.#problem?.retryable || this.#problem?.code === BROKEN);
     this.#says.textContent = this.#problem ? failed : "";
     this.#retry.textContent = retry;
     for (const each of [this.#says, this.#retry]) each.lang = this.#language();

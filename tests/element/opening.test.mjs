@@ -130,6 +130,29 @@ test("without the wasm it says so itself, in the language asked for, and tries a
   assert.ok(await problem.isHidden());
 });
 
+test("after the WebAssembly has failed inside, a push of the button starts anew", async () => {
+  const page = await stage.page((page) =>
+    page.addInitScript(() => {
+      const real = WebAssembly.instantiateStreaming;
+      WebAssembly.instantiateStreaming = async (...given) => (globalThis.made = await real.apply(WebAssembly, given));
+    }),
+  );
+  const element = await put(page);
+  await hears(page, "ready");
+
+  await page.evaluate(() => {
+    new Uint8Array(made.instance.exports.memory.buffer).fill(0xff);
+    dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+  });
+  await element.locator("[part=problem]").waitFor();
+  assert.equal((await heard(page, "error"))[0].code, "internal");
+  assert.equal(await element.evaluate((element) => element.kasa), null);
+
+  await element.locator("[part=retry]").click();
+  await element.locator("[part=methods]").waitFor();
+  assert.ok(await element.locator("[part=problem]").isHidden());
+});
+
 test("a misuse is named, in the event and in the console", async () => {
   const page = await stage.page();
   await put(page, { challenge: "popup" });
