@@ -1,5 +1,5 @@
 // custom-elements.json, which editors read: it says what the element, the
-// stylesheets and the README say, and is of the schema that they know.
+// stylesheets and the package's README say, and is of the schema that they know.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -21,7 +21,7 @@ before(async () => {
   manifest = JSON.parse(await read("src", "js", "custom-elements.json"));
   element = declared("kasa-checkout");
   source = await read("src", "js", "element.js");
-  readme = await read("README.md");
+  readme = await read("src", "js", "README.md");
   css = await read("src", "ui", "kasa.css");
   ({ KasaCheckoutElement } = await import(join(pkg, "element.js")));
 });
