@@ -7,6 +7,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
+import { merchantApi } from "./docs/merchant-api.mjs";
 import { reference } from "./docs/reference.mjs";
 import { root } from "./lib/project.mjs";
 import { Failure, flags, main, quietly, say } from "./lib/run.mjs";
@@ -16,7 +17,10 @@ import { setup } from "./setup.mjs";
  * Each page: where it stands, and who makes its text.
  * @type {{ file: string, make: () => Promise<string> }[]}
  */
-const PAGES = [{ file: "docs/reference.md", make: reference }];
+const PAGES = [
+  { file: "docs/reference.md", make: reference },
+  { file: "docs/merchant-api.md", make: merchantApi },
+];
 
 /** Writes the pages that are not as they would be made now; answers their names. */
 export async function writeDocs() {
