@@ -105,6 +105,37 @@ async fn the_document_has_every_call_of_the_server_and_no_other() {
     assert_eq!(written_calls(&document()), given);
 }
 
+/// The calls that the README names, `{id}` for the checkout and `…` for its path.
+fn told_calls() -> BTreeSet<String> {
+    let readme = include_str!("../README.md");
+    let (_, calls) = readme.split_once("\n## Calls\n").unwrap();
+    let (calls, _) = calls.split_once("\n## ").unwrap();
+    let quoted = calls.split('`').skip(1).step_by(2);
+    let each = quoted.filter_map(|call| {
+        let (method, path) = call.split_once(' ')?;
+        let path = path.split('?').next()?.replace('…', "/v1/checkouts/{id}");
+        let is_call = method.chars().all(|letter| letter.is_ascii_uppercase());
+        let path = path.replace("{id}", "{checkout}");
+        (is_call && path.starts_with('/')).then(|| format!("{method} {path}"))
+    });
+    each.collect()
+}
+
+#[test]
+fn the_readme_names_every_call_of_the_document_and_no_other() {
+    assert_eq!(told_calls(), written_calls(&document()));
+}
+
+#[test]
+fn the_readme_names_every_webhook() {
+    let document = document();
+    let webhooks = document["webhooks"].as_object().unwrap();
+    for event in webhooks.keys() {
+        let told = include_str!("../README.md").contains(&format!("`{event}`"));
+        assert!(told, "{event}");
+    }
+}
+
 /// The values of the constants of a source file.
 fn constants(source: &str) -> impl Iterator<Item = String> {
     source.lines().filter_map(|line| {
