@@ -11,6 +11,7 @@ use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
 use crate::clock::Clock;
+use crate::metrics::Metrics;
 use crate::problem::{Error, Result};
 use crate::providers::Providers;
 use crate::settings::Settings;
@@ -24,9 +25,12 @@ pub(crate) struct App {
     /// `None`: the shop wants none.
     pub(crate) webhooks: Option<Webhooks>,
     pub(crate) clock: Clock,
+    pub(crate) metrics: Metrics,
     /// Work that outlives its caller; the server stops only after it.
     pub(crate) tasks: TaskTracker,
-    /// Cancelled when the server is asked to stop.
+    /// Cancelled when the server is asked to stop: no work should come here any more.
+    pub(crate) leaving: CancellationToken,
+    /// Cancelled when the server stops: what waits, ends.
     pub(crate) stop: CancellationToken,
 }
 

@@ -55,6 +55,7 @@ pub(crate) async fn read(
 async fn changed_since(app: &App, id: &CheckoutId, since: u64, wait: Duration) -> Result<Checkout> {
     // Before the first look, so that no change falls between the two.
     let mut changes = app.store.changes();
+    let _open = app.metrics.long_poll();
     let deadline = Instant::now() + wait;
     loop {
         let checkout = look(app, id).await?;

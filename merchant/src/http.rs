@@ -1,5 +1,5 @@
 //! The routes and what holds for all of them: CORS, security headers, body
-//! limit, request log, and answers for what no route takes.
+//! limit, request log and count, and answers for what no route takes.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -8,8 +8,8 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, header};
-use axum::middleware::{Next, from_fn};
-use axum::response::{IntoResponse, Json, Response};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -17,9 +17,9 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tracing::Instrument as _;
 
 use crate::app::App;
-use crate::problem::{Error, Result};
+use crate::problem::Error;
 use crate::settings::ShopOrigins;
-use crate::{checkouts, orders, otp, payments, refunds, returns};
+use crate::{checkouts, orders, otp, payments, probes, refunds, returns};
 
 /// No request of this API comes near it.
 const LONGEST_BODY: usize = 16 * 1024;
@@ -51,10 +51,11 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/v1/orders/{reference}/refunds", post(refunds::create))
         .merge(of_providers.server)
         .route("/return/frame.js", get(returns::frame_script))
-        .route("/healthz", get(health))
+        .route(probes::LIVE, get(probes::live))
+        .route(probes::READY, get(probes::ready))
         .fallback(no_route)
         .method_not_allowed_fallback(no_method)
-        .with_state(app)
+        .with_state(Arc::clone(&app))
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
         .layer(CatchPanicLayer::custom(|_| {
             Error::Internal("a handler panicked".into()).into_response()
@@ -63,7 +64,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
         .layer(fixed(header::CACHE_CONTROL, "no-store"))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(from_fn(observe))
+        .layer(from_fn_with_state(app, observe))
 }
 
 fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
@@ -93,29 +94,28 @@ async fn no_method() -> Error {
     Error::MethodNotAllowed
 }
 
-async fn health(State(app): State<Arc<App>>) -> Result<Json<serde_json::Value>> {
-    app.store.ping().await?;
-    Ok(Json(serde_json::json!({ "status": "ok" })))
-}
-
 /// One log line a request, under an id that the answer carries too. The path is
 /// logged as its route: the real one holds checkout ids.
-async fn observe(request: Request, next: Next) -> Response {
+async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let id = uuid::Uuid::new_v4();
+    let method = request.method().clone();
     let route = request
         .extensions()
         .get::<MatchedPath>()
         .map_or("-", MatchedPath::as_str)
         .to_owned();
-    let span = tracing::info_span!("request", %id, method = %request.method(), route);
+    let span = tracing::info_span!("request", %id, %method, route);
     async {
         let started = Instant::now();
         let mut response = next.run(request).await;
-        tracing::info!(
-            status = response.status().as_u16(),
-            elapsed_ms = started.elapsed().as_millis(),
-            "answered"
-        );
+        let (status, took) = (response.status().as_u16(), started.elapsed());
+        app.metrics.answered(method.as_str(), &route, status, took);
+        let elapsed_ms = took.as_millis();
+        if matches!(route.as_str(), probes::LIVE | probes::READY) {
+            tracing::debug!(status, elapsed_ms, "answered");
+        } else {
+            tracing::info!(status, elapsed_ms, "answered");
+        }
         if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
             response.headers_mut().insert("x-request-id", id);
         }

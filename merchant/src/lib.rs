@@ -4,6 +4,7 @@
 //! | module | what it does |
 //! |---|---|
 //! | [`settings`] | reads and checks the environment |
+//! | [`check`], [`log`] | what an operator asks of the settings; what the server says by itself |
 //! | `http` | routes, CORS, headers, request log |
 //! | `orders` | the shop's back end: create, read |
 //! | `checkouts` | the browser: read with long poll |
@@ -17,12 +18,14 @@
 //! | `reconciler` | asks about what was left pending |
 //! | [`outbound`] | one bounded exchange with a provider, and how its answer is lost |
 //! | `events`, `webhooks` | what the shop's back end is told of by itself, and how it gets there |
+//! | `probes`, `metrics` | what is told to those who keep the server running |
 //! | `store` | the database, the only place with SQL |
 //! | [`paywall`] | PayWall's contract, the only place that calls it |
 //! | [`hepsipay`] | Hepsipay's hosted page: its contract, the only place that calls it |
 //! | [`corefy`] | Corefy, which carries Aspay's hosted page and payouts: likewise |
 
 mod app;
+pub mod check;
 mod checkouts;
 pub mod clock;
 pub mod corefy;
@@ -31,6 +34,8 @@ mod extract;
 pub mod hepsipay;
 mod http;
 mod ids;
+pub mod log;
+mod metrics;
 #[cfg(test)]
 mod openapi_tests;
 mod orders;
@@ -39,6 +44,7 @@ pub mod outbound;
 mod payments;
 mod payouts;
 pub mod paywall;
+mod probes;
 mod problem;
 mod providers;
 mod reconciler;
@@ -53,14 +59,14 @@ mod webhooks;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
+use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 
 use app::App;
 use clock::Clock;
+use metrics::Metrics;
 use providers::Providers;
 use settings::Settings;
 use store::Store;
@@ -88,33 +94,63 @@ pub enum StartError {
     },
 }
 
-/// A server that is bound and has its database open, but does not serve yet.
+/// As `--version` and the metrics tell it.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// A server that has its database open and is bound, but does not serve yet.
 pub struct Server {
     app: Arc<App>,
     listener: TcpListener,
     address: SocketAddr,
+    /// With the address that they are told at.
+    metrics: Option<(TcpListener, SocketAddr)>,
+}
+
+async fn listen(listen: &str) -> Result<(TcpListener, SocketAddr), StartError> {
+    let refused = |error| StartError::Listen {
+        listen: listen.to_owned(),
+        error,
+    };
+    let listener = TcpListener::bind(listen).await.map_err(refused)?;
+    let address = listener.local_addr().map_err(refused)?;
+    Ok((listener, address))
+}
+
+/// The providers of `settings`; at least one.
+fn providers(
+    settings: &Settings,
+    clock: &Clock,
+    metrics: &Metrics,
+) -> Result<Providers, StartError> {
+    let providers = Providers::set_up(settings, clock, metrics).map_err(StartError::Provider)?;
+    if providers.is_empty() {
+        return Err(StartError::NoProvider);
+    }
+    metrics.begin_at_zero(&providers.methods());
+    Ok(providers)
 }
 
 impl Server {
-    /// Opens the database and binds the address of `settings`.
+    /// Opens the database, then binds the address of `settings`: whoever reaches
+    /// it, reaches a server that can work.
     pub async fn bind(settings: Settings, clock: Clock) -> Result<Self, StartError> {
-        let refused = |error| StartError::Listen {
-            listen: settings.listen.clone(),
-            error,
+        let metrics = Metrics::new();
+        let providers = providers(&settings, &clock, &metrics)?;
+        let webhooks = settings.webhook.clone().map(Webhooks::new).transpose()?;
+        let store = Store::open(settings.database_url.expose(), webhooks.is_some()).await?;
+        let watched = match &settings.operation.metrics_listen {
+            Some(address) => Some(listen(address).await?),
+            None => None,
         };
-        let listener = TcpListener::bind(&settings.listen).await.map_err(refused)?;
-        let address = listener.local_addr().map_err(refused)?;
-        let providers = Providers::set_up(&settings, &clock).map_err(StartError::Provider)?;
-        if providers.is_empty() {
-            return Err(StartError::NoProvider);
-        }
-        let webhooks = settings.webhook.clone().map(Webhooks::new);
+        let (listener, address) = listen(&settings.listen).await?;
         let app = App {
-            store: Store::open(settings.database_url.expose(), settings.webhook.is_some()).await?,
+            store,
             providers,
-            webhooks: webhooks.transpose()?,
+            webhooks,
             clock,
+            metrics,
             tasks: TaskTracker::new(),
+            leaving: CancellationToken::new(),
             stop: CancellationToken::new(),
             settings,
         };
@@ -122,11 +158,17 @@ impl Server {
             app: Arc::new(app),
             listener,
             address,
+            metrics: watched,
         })
     }
 
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// `None`: there are no metrics.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().map(|(_, address)| *address)
     }
 
     /// For doing what is due without waiting for the clock.
@@ -136,11 +178,17 @@ impl Server {
         }
     }
 
-    /// Serves until `shutdown`, then lets running work come to its end: long
-    /// polls answer at once, calls of providers within their time-out.
+    /// Serves until `shutdown`. Then it is not ready, goes on for as long as its
+    /// settings say, takes no connection any more, and lets running work come to
+    /// its end: long polls answer at once, calls of providers within their time-out.
     pub async fn serve(self, shutdown: impl Future<Output = ()>) -> std::io::Result<()> {
         let Server { app, listener, .. } = self;
         let stop = app.stop.clone();
+        // Until the very end: a stop that takes long wants to be watched.
+        let watched = self.metrics.map(|(listener, _)| {
+            let router = metrics::router(Arc::clone(&app));
+            AbortOnDropHandle::new(tokio::spawn(axum::serve(listener, router).into_future()))
+        });
         let reconciling = tokio::spawn(reconciler::run(Arc::clone(&app)));
         let sending = tokio::spawn(webhooks::run(Arc::clone(&app)));
         let service =
@@ -149,14 +197,17 @@ impl Server {
             axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
         let serving = tokio::spawn(serving.into_future());
         tokio::pin!(serving);
+        let shutdown = async {
+            shutdown.await;
+            app.leaving.cancel();
+            tokio::time::sleep(app.settings.operation.drain).await;
+        };
         let ended = tokio::select! {
             ended = &mut serving => Some(ended),
             () = shutdown => None,
         };
         stop.cancel();
         app.tasks.close();
-        // A client that reads slowly must not hold the server up for ever.
-        let patience = app.settings.provider_timeout * 2 + Duration::from_secs(5);
         let finish = async {
             let ended = match ended {
                 Some(ended) => ended,
@@ -167,8 +218,10 @@ impl Server {
             let _ = sending.await;
             ended
         };
-        let ended = tokio::time::timeout(patience, finish).await;
+        // A client that reads slowly must not hold the server up for ever.
+        let ended = tokio::time::timeout(app.settings.operation.stop, finish).await;
         app.store.close().await;
+        drop(watched);
         match ended {
             Ok(ended) => ended.map_err(std::io::Error::other)?,
             Err(_) => {

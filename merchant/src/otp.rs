@@ -166,6 +166,8 @@ async fn end(
         next_check_at: Some(app.in_time(crate::providers::Pace::LONGEST)),
     };
     let facts = Facts::default();
-    app.store.end(&payment, ending, facts, app.now()).await?;
+    if app.store.end(&payment, ending, facts, app.now()).await? {
+        app.metrics.payment(&payment.method, Status::Failed);
+    }
     Ok(app.store.payment(&payment.id).await?.unwrap_or(payment))
 }

@@ -1,9 +1,11 @@
-//! Calls to providers: one exchange within bounds, and the ways to lose its
-//! answer. Knows no provider.
+//! Calls to providers: one exchange within bounds, the ways to lose its answer.
+//! Knows no provider.
 
 use std::time::Duration;
 
 use reqwest::{Client, RequestBuilder, StatusCode, redirect};
+
+use crate::metrics::Calls;
 
 /// No answer of a provider comes near it; more is not the provider.
 const LONGEST_ANSWER: usize = 256 * 1024;
@@ -30,6 +32,23 @@ pub enum Loss {
 impl From<reqwest::Error> for Loss {
     fn from(error: reqwest::Error) -> Self {
         Loss::Transport(error.without_url())
+    }
+}
+
+/// How providers are called: how long one call may take, and who counts it.
+#[derive(Clone)]
+pub struct Terms {
+    pub(crate) timeout: Duration,
+    pub(crate) calls: Calls,
+}
+
+/// Uncounted.
+impl From<Duration> for Terms {
+    fn from(timeout: Duration) -> Self {
+        Terms {
+            timeout,
+            calls: Calls::default(),
+        }
     }
 }
 

@@ -100,6 +100,7 @@ pub(crate) async fn create(
     let work = async move {
         match worker.store.admit(new, MOST_PAYMENTS, worker.now()).await? {
             Admission::New(payment) => {
+                worker.metrics.payment(&payment.method, Status::Pending);
                 tracing::info!(payment = ?payment.id, checkout = ?payment.checkout, method = payment.method,
                     "payment created");
                 let payable = Payable {
@@ -161,7 +162,9 @@ pub(crate) async fn record_start(
                 next_check_at: None,
             };
             let facts = Facts::default();
-            app.store.end(&payment, ending, facts, app.now()).await?;
+            if app.store.end(&payment, ending, facts, app.now()).await? {
+                app.metrics.payment(&payment.method, Status::Failed);
+            }
             Ok(app.store.payment(&payment.id).await?.unwrap_or(payment))
         }
         Start::Lost => {

@@ -27,6 +27,8 @@ mod code {
     pub(super) const PAYOUT_NOT_FOUND: &str = "payout_not_found";
     pub(super) const UNAUTHORIZED: &str = "unauthorized";
     pub(super) const PAYLOAD_TOO_LARGE: &str = "payload_too_large";
+    /// 503: send no work here.
+    pub(super) const NOT_READY: &str = "not_ready";
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -79,6 +81,8 @@ pub(crate) enum Error {
     MethodNotAllowed,
     #[error("payload too large")]
     PayloadTooLarge,
+    #[error("not ready: {0}")]
+    NotReady(&'static str),
     #[error("store: {0}")]
     Store(#[from] sqlx::Error),
     #[error("internal: {0}")]
@@ -182,6 +186,7 @@ impl Error {
                 code::PAYLOAD_TOO_LARGE,
                 title::PAYLOAD_TOO_LARGE,
             ),
+            Error::NotReady(_) => (S::SERVICE_UNAVAILABLE, code::NOT_READY, title::NOT_READY),
             Error::Store(_) | Error::Internal(_) => {
                 (S::INTERNAL_SERVER_ERROR, problem::INTERNAL, title::INTERNAL)
             }
@@ -192,13 +197,16 @@ impl Error {
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let (status, code, title) = self.parts();
-        if status.is_server_error() {
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            tracing::debug!(error = %self, code, "not ready");
+        } else if status.is_server_error() {
             tracing::error!(error = %self, code, "call failed");
         } else {
             tracing::debug!(error = %self, code, "call refused");
         }
         let detail = match self {
             Error::Invalid { detail, .. } => Some(detail),
+            Error::NotReady(why) => Some(why.into()),
             _ => None,
         };
         let body = Problem {

@@ -73,6 +73,7 @@ async fn round(app: &Arc<App>, asked: &Asked) {
             }
         };
         if due.is_empty() {
+            app.metrics.round_ended(provider.method(), app.now());
             return;
         }
         let mut questions = JoinSet::new();

@@ -14,6 +14,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::app::App;
 use crate::extract::{BackEnd, IdempotencyKey, JsonBody, ReferencePath};
+use crate::metrics::Attention;
 use crate::problem::{Error, Result};
 use crate::providers::{Provider, RefundAnswer};
 use crate::store::{
@@ -122,6 +123,7 @@ pub(crate) async fn create(
     let work = async move {
         match worker.store.admit_refund(new, worker.now()).await? {
             RefundAdmission::New(payment, refund) => {
+                worker.metrics.refund(refund.status);
                 tracing::info!(refund = ?refund.id, payment = ?payment.id, amount = refund.amount, "refund created");
                 Ok((StatusCode::CREATED, send(&worker, &payment, refund).await?))
             }
@@ -156,6 +158,7 @@ impl RefundRequest {
 /// Tells the provider, unless somebody else has, and records what it said.
 async fn send(app: &App, payment: &Payment, refund: Refund) -> Result<Refund> {
     let Some(provider) = app.providers.of(&payment.method) else {
+        app.metrics.attention(Attention::ProviderMissing);
         tracing::error!(refund = ?refund.id, method = payment.method, "its provider is not set up any more");
         return Ok(refund);
     };
@@ -184,6 +187,7 @@ pub(crate) async fn check(
     let refund = record(app, refund, answer).await?;
     let age = app.now().duration_since(refund.created_at);
     if refund.status == RefundStatus::Pending && age >= LONGEST_WATCH {
+        app.metrics.attention(Attention::RefundOpen);
         tracing::error!(refund = ?refund.id, payment = ?refund.payment, "a refund is open for too long: a person must look");
         app.store.stop_checking_refund(&refund).await?;
     }
@@ -220,6 +224,9 @@ async fn record(app: &App, refund: Refund, answer: RefundAnswer) -> Result<Refun
     };
     let (status, code) = (outcome.status, outcome.error_code);
     if app.store.refund_ended(&refund, outcome, app.now()).await? {
+        if status != RefundStatus::Pending {
+            app.metrics.refund(status);
+        }
         tracing::info!(refund = ?refund.id, payment = ?refund.payment, ?status, code, "refund answered");
     }
     Ok(app.store.refund(&refund.id).await?.unwrap_or(refund))

@@ -5,9 +5,10 @@ use jiff::SignedDuration;
 use kasa_checkout::wire::merchant::Status;
 
 use crate::app::App;
+use crate::metrics::Attention;
 use crate::problem::Result;
 use crate::providers::{Told, Verdict};
-use crate::store::{Ending, Facts, Paid, Payment, StartCall};
+use crate::store::{Ending, Facts, Paid, Payment, RefundStatus, StartCall};
 
 /// A payment after its provider was asked, and what it said.
 pub(crate) struct Settled {
@@ -28,6 +29,7 @@ pub(crate) async fn settle(app: &App, payment: Payment) -> Result<Settled> {
     let told = match app.providers.of(&payment.method) {
         Some(provider) => provider.ask(&payment).await,
         None => {
+            app.metrics.attention(Attention::ProviderMissing);
             tracing::error!(payment = ?payment.id, method = payment.method, "its provider is not set up any more");
             Told::bare(Verdict::Unanswered)
         }
@@ -62,6 +64,7 @@ async fn record(app: &App, payment: &Payment, told: Told) -> Result<()> {
             return record_paid(app, payment, facts).await;
         }
         Verdict::Paid(_) => {
+            app.metrics.attention(Attention::PaidOtherwise);
             tracing::error!(payment = ?payment.id,
                 "the provider says paid, but amount, currency or reference differ from ours");
             return Ok(app.store.note(payment, facts, app.now()).await?);
@@ -87,6 +90,7 @@ async fn record(app: &App, payment: &Payment, told: Told) -> Result<()> {
     };
     let (status, code) = (ending.status, ending.error_code);
     if app.store.end(payment, ending, facts, app.now()).await? {
+        app.metrics.payment(&payment.method, status);
         tracing::info!(payment = ?payment.id, ?status, code, "payment ended");
     }
     Ok(())
@@ -105,9 +109,15 @@ fn has_no_step(app: &App, payment: &Payment) -> bool {
 }
 
 async fn record_paid(app: &App, payment: &Payment, facts: Facts) -> Result<()> {
-    match app.store.pay(payment, facts, app.now()).await? {
+    let paid = app.store.pay(payment, facts, app.now()).await?;
+    if paid.is_some() {
+        app.metrics.payment(&payment.method, Status::Paid);
+    }
+    match paid {
         None => {}
         Some(Paid { twice: true, .. }) => {
+            app.metrics.attention(Attention::PaidTwice);
+            app.metrics.refund(RefundStatus::Pending);
             tracing::error!(payment = ?payment.id, checkout = ?payment.checkout,
                 "a second payment of the same order is paid: it is given back");
         }
@@ -118,6 +128,7 @@ async fn record_paid(app: &App, payment: &Payment, facts: Facts) -> Result<()> {
             tracing::info!(payment = ?payment.id, "payment paid");
         }
         Some(Paid { before, .. }) => {
+            app.metrics.attention(Attention::PaidLate);
             tracing::error!(payment = ?payment.id, ?before, "paid after it was given up");
         }
     }
@@ -150,6 +161,7 @@ pub(crate) async fn give_up(
     };
     let given_up = app.store.give_up(payment, ending, app.now()).await?;
     if given_up {
+        app.metrics.payment(&payment.method, status);
         tracing::warn!(payment = ?payment.id, code = error_code, "payment given up");
     }
     Ok(given_up)

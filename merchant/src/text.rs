@@ -41,5 +41,6 @@ pub(crate) mod title {
     pub(crate) const NOT_FOUND: &str = "There is nothing at this address.";
     pub(crate) const METHOD_NOT_ALLOWED: &str = "This address does not take this method.";
     pub(crate) const PAYLOAD_TOO_LARGE: &str = "The request is too large.";
+    pub(crate) const NOT_READY: &str = "No work should be sent here now.";
     pub(crate) const INTERNAL: &str = "Something went wrong on the server.";
 }

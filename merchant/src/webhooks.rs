@@ -17,6 +17,7 @@ use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
 use crate::app::App;
+use crate::metrics::{Attention, Delivery};
 use crate::problem::{Error, Result};
 use crate::settings::WebhookSettings;
 use crate::store::Outgoing;
@@ -125,25 +126,30 @@ async fn deliver(app: &App, event: Outgoing) -> Result<()> {
     let request = webhooks.request(&event, app.now().as_second())?;
     match request.send().await.map(|answer| answer.status()) {
         Ok(status) if status.is_success() => {
+            app.metrics.delivery(Delivery::Accepted);
             tracing::info!(event = id, kind = event.kind, "webhook delivered");
             return Ok(app.store.event_delivered(&event, app.now()).await?);
         }
         Ok(StatusCode::GONE) => {
+            app.metrics.delivery(Delivery::Refused);
             tracing::error!(
                 event = id,
                 "the shop says 410: it wants no webhooks at this address"
             );
         }
         Ok(status) => {
+            app.metrics.delivery(Delivery::Refused);
             tracing::warn!(event = id, status = status.as_u16(), "webhook not accepted");
         }
         Err(error) => {
+            app.metrics.delivery(Delivery::Unanswered);
             let error = error.without_url();
             tracing::warn!(event = id, %error, "webhook not answered");
         }
     }
     let wait = back_off(event.attempts);
     if wait.is_none() {
+        app.metrics.attention(Attention::WebhookGivenUp);
         tracing::error!(
             event = id,
             kind = event.kind,

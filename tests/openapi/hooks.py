@@ -33,8 +33,8 @@ EAR = Ear(int(os.environ["KASA_OPENAPI_WEBHOOK_PORT"]), KEYS["webhook"])
 SCENE = "X-Scene"
 JSON = "application/json"
 
-# Not to be provoked: the server's own fault.
-NEVER = {(500, "internal")}
+# Not to be provoked: the server's own fault, and its end.
+NEVER = {(500, "internal"), (503, "not_ready")}
 
 WELL_FORMED = {
     "checkout": re.compile(r"co_[0-9a-f]{32}"),

@@ -12,7 +12,7 @@ mod invoice;
 mod status;
 pub mod types;
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use url::Url;
@@ -22,7 +22,8 @@ pub use error::{Error, Refusal};
 pub use invoice::{Hop, Invoice, InvoiceId, Kind};
 pub use status::{PaymentStatus, PayoutStatus};
 
-use crate::outbound::{self, Answer, Loss};
+use crate::metrics::{CallEnd, Calls};
+use crate::outbound::{self, Answer, Loss, Terms};
 use crate::settings::CorefySettings;
 use types::{Document, NewPayment, NewPayout};
 
@@ -37,6 +38,7 @@ pub struct Corefy {
     base: Url,
     settings: CorefySettings,
     secrets: Secrets,
+    calls: Calls,
 }
 
 /// Why the client could not be built.
@@ -49,9 +51,11 @@ pub enum SetUpError {
 }
 
 impl Corefy {
-    pub fn new(settings: &CorefySettings, timeout: Duration) -> Result<Self, SetUpError> {
+    pub fn new(settings: &CorefySettings, terms: impl Into<Terms>) -> Result<Self, SetUpError> {
+        let Terms { timeout, calls } = terms.into();
         Ok(Corefy {
             client: outbound::client(timeout)?,
+            calls,
             base: Url::parse(&settings.api)?,
             secrets: Secrets {
                 live: settings.secret_live.clone(),
@@ -111,7 +115,7 @@ impl Corefy {
     /// payout to learn how it stands.
     pub async fn process_payout(&self, id: &InvoiceId) -> Result<(), Error> {
         let request = self.post::<PayoutStatus>(&[id.as_str(), "process"]);
-        let answer = send("process payout", request).await?;
+        let answer = self.send("process payout", request).await?;
         match answer.status {
             status if status.is_success() => Ok(()),
             _ => Err(failure(&answer)),
@@ -134,7 +138,7 @@ impl Corefy {
         request: RequestBuilder,
         reference: &str,
     ) -> Result<Invoice<S>, Error> {
-        let answer = send(call, request).await?;
+        let answer = self.send(call, request).await?;
         // Another success than 201 may or may not have created it.
         match answer.status {
             StatusCode::CREATED => ours(&answer, reference),
@@ -149,7 +153,7 @@ impl Corefy {
         reference: &str,
     ) -> Result<Option<Invoice<S>>, Error> {
         let request = self.request(Method::GET, self.address::<S>(&[id.as_str()]));
-        let answer = send(call, request).await?;
+        let answer = self.send(call, request).await?;
         match answer.status {
             StatusCode::OK => {
                 let invoice: Invoice<S> = ours(&answer, reference)?;
@@ -173,7 +177,7 @@ impl Corefy {
         let mut url = self.address::<S>(&[""]);
         url.query_pairs_mut()
             .append_pair("filter[reference_id]", reference);
-        let answer = send(call, self.request(Method::GET, url)).await?;
+        let answer = self.send(call, self.request(Method::GET, url)).await?;
         match answer.status {
             StatusCode::OK => {
                 Ok(Invoice::find(&answer.body, reference).map_err(|_| Loss::UnexpectedBody)?)
@@ -200,20 +204,35 @@ impl Corefy {
         }
         url
     }
+
+    async fn send(&self, call: &'static str, request: RequestBuilder) -> Result<Answer, Error> {
+        let started = Instant::now();
+        let answer = outbound::exchange(request).await;
+        let took = started.elapsed();
+        let elapsed_ms = took.as_millis();
+        let end = match &answer {
+            Ok(answer) => {
+                let status = answer.status.as_u16();
+                tracing::info!(call, elapsed_ms, status, "corefy answered");
+                end_of(answer.status)
+            }
+            Err(error) => {
+                tracing::warn!(call, elapsed_ms, %error, "corefy did not answer");
+                CallEnd::Lost
+            }
+        };
+        self.calls.ended("corefy", call, end, took);
+        Ok(answer?)
+    }
 }
 
-async fn send(call: &'static str, request: RequestBuilder) -> Result<Answer, Error> {
-    let started = Instant::now();
-    let answer = outbound::exchange(request).await;
-    let elapsed_ms = started.elapsed().as_millis();
-    match &answer {
-        Ok(answer) => {
-            let status = answer.status.as_u16();
-            tracing::info!(call, elapsed_ms, status, "corefy answered");
-        }
-        Err(error) => tracing::warn!(call, elapsed_ms, %error, "corefy did not answer"),
+/// "Not found" is what a question is for.
+fn end_of(status: StatusCode) -> CallEnd {
+    match status {
+        StatusCode::NOT_FOUND => CallEnd::Answered,
+        status if status.is_client_error() => CallEnd::Refused,
+        _ => CallEnd::Answered,
     }
-    Ok(answer?)
 }
 
 /// The invoice of an answer, if it is ours.

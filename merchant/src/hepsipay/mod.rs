@@ -12,7 +12,7 @@ mod sign;
 mod text;
 pub mod types;
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use hmac::digest::InvalidLength;
 use reqwest::{Client, RequestBuilder};
@@ -23,7 +23,8 @@ pub use returned::{Forgery, Returned};
 pub use sign::Signer;
 pub use text::Takes;
 
-use crate::outbound::{self, Loss};
+use crate::metrics::{CallEnd, Calls};
+use crate::outbound::{self, Loss, Terms};
 use crate::settings::HepsipaySettings;
 use answer::{Answer, Claim};
 use types::{Message, Query, Refund, Save, Signed};
@@ -61,12 +62,15 @@ pub struct Hepsipay {
     client: Client,
     settings: HepsipaySettings,
     signer: Signer,
+    calls: Calls,
 }
 
 impl Hepsipay {
-    pub fn new(settings: &HepsipaySettings, timeout: Duration) -> Result<Self, SetUpError> {
+    pub fn new(settings: &HepsipaySettings, terms: impl Into<Terms>) -> Result<Self, SetUpError> {
+        let Terms { timeout, calls } = terms.into();
         Ok(Hepsipay {
             client: outbound::client(timeout)?,
+            calls,
             signer: Signer::new(&settings.secret_key, settings.hash)?,
             settings: settings.clone(),
         })
@@ -138,11 +142,18 @@ impl Hepsipay {
             .json(&self.signed(message));
         let started = Instant::now();
         let answer = exchange(request).await;
-        let elapsed_ms = started.elapsed().as_millis();
+        let took = started.elapsed();
+        let elapsed_ms = took.as_millis();
         match &answer {
             Ok(_) => tracing::info!(call, elapsed_ms, "hepsipay answered"),
             Err(error) => tracing::warn!(call, elapsed_ms, %error, "hepsipay call without success"),
         }
+        let end = match &answer {
+            Ok(_) => CallEnd::Answered,
+            Err(Error::Refused(_)) => CallEnd::Refused,
+            Err(_) => CallEnd::Lost,
+        };
+        self.calls.ended("hepsipay", call, end, took);
         answer
     }
 }

@@ -13,6 +13,7 @@ use super::PayoutRequest;
 use crate::app::App;
 use crate::corefy::types::{Customer, NewPayout};
 use crate::corefy::{self, Callback, Corefy, Error, InvoiceId, Refusal};
+use crate::metrics::Attention;
 use crate::problem::Result;
 use crate::store::{Payout, PayoutStatus, PayoutTold};
 
@@ -109,6 +110,7 @@ impl Payouts {
     /// Records what `invoice` says, and lets the money go where it waits for that.
     async fn learn(&self, app: &App, payout: Payout, invoice: corefy::Payout) -> Result<Payout> {
         if !self.is_ours(&payout, &invoice) {
+            app.metrics.attention(Attention::PayoutDiffers);
             tracing::error!(payout = ?payout.id, "the payout's amount, currency or mode at Corefy differ from ours");
             return Ok(payout);
         }
@@ -136,6 +138,7 @@ impl Payouts {
             return Ok(false);
         }
         if payout.starts >= MOST_STARTS {
+            app.metrics.attention(Attention::PayoutStuck);
             tracing::error!(payout = ?payout.id, "a payout does not start: a person must look");
             return Ok(false);
         }
@@ -200,6 +203,7 @@ async fn record(app: &App, payout: Payout, invoice: &corefy::Payout) -> Result<P
         Said::Failed => (PayoutStatus::Failed, Some("declined")),
         Said::Canceled => (PayoutStatus::Canceled, Some("canceled")),
         Said::PartlyPaid => {
+            app.metrics.attention(Attention::PayoutInParts);
             tracing::error!(payout = ?payout.id, "a part of a payout is paid: a person must look");
             (payout.status, None)
         }
@@ -218,11 +222,13 @@ async fn record(app: &App, payout: Payout, invoice: &corefy::Payout) -> Result<P
 async fn write(app: &App, payout: Payout, told: PayoutTold) -> Result<Payout> {
     let (status, code) = (told.status, told.error_code);
     if app.store.payout_told(&payout, told, app.now()).await? {
+        app.metrics.payout(status);
         match payout.status {
             PayoutStatus::Pending => {
                 tracing::info!(payout = ?payout.id, ?status, code, "payout ended");
             }
             before => {
+                app.metrics.attention(Attention::PayoutChanged);
                 tracing::error!(payout = ?payout.id, ?before, ?status, "a payout ended otherwise than was thought");
             }
         }

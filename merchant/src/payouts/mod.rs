@@ -108,6 +108,7 @@ async fn create(
     let work = async move {
         match worker.store.insert_payout(new, worker.now()).await? {
             PayoutInserted::New(payout) => {
+                worker.metrics.payout(payout.status);
                 tracing::info!(payout = ?payout.id, amount = payout.amount, "payout created");
                 let payout = payouts.start(&worker, payout, &request).await?;
                 Ok((StatusCode::CREATED, payout))

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::amount::Currency;
-use super::call::{read, send};
+use super::call::read;
 use super::types::Envelope;
 use super::{Error, PayWall, lenient};
 
@@ -117,7 +117,11 @@ impl PayWall {
             .payments
             .get("/api/paywall/bin/inquiry")
             .header("binnumber", digits);
-        read(send::<Envelope>("bin/inquiry", request).await?)
+        read(
+            self.payments
+                .send::<Envelope>("bin/inquiry", request)
+                .await?,
+        )
     }
 
     /// installment (§5.2) for the first 6 digits and `amount` minor units.
@@ -134,7 +138,11 @@ impl PayWall {
             .header("amount", currency.decimal(amount).to_string())
             .header("binnumber", digits)
             .header("distinctduplicates", "true");
-        let offer: Offer = read(send::<Envelope>("installment", request).await?)?;
+        let offer: Offer = read(
+            self.payments
+                .send::<Envelope>("installment", request)
+                .await?,
+        )?;
         Ok(offer.plans(currency, amount))
     }
 }

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::error::{Error, Refusal, SetUpError};
+use crate::metrics::{CallEnd, Calls};
 use crate::outbound::{self, Loss};
 use crate::secret::Secret;
 
@@ -19,6 +20,7 @@ pub(super) struct Line {
     /// No trailing slash.
     base: String,
     keys: HeaderMap,
+    calls: Calls,
 }
 
 /// An answer's outer shape, of which PayWall has two (§0.3).
@@ -30,6 +32,7 @@ pub(super) trait Outer: DeserializeOwned {
 impl Line {
     pub(super) fn new(
         client: Client,
+        calls: Calls,
         base: String,
         named: [(&'static str, &Secret, &'static str); 2],
     ) -> Result<Self, SetUpError> {
@@ -40,7 +43,12 @@ impl Line {
             value.set_sensitive(true);
             keys.insert(HeaderName::from_static(header), value);
         }
-        Ok(Line { client, base, keys })
+        Ok(Line {
+            client,
+            base,
+            keys,
+            calls,
+        })
     }
 
     /// The same keys at another base address.
@@ -71,21 +79,29 @@ impl Line {
         let url = format!("{}{path}", self.base);
         self.client.request(method, url).headers(self.keys.clone())
     }
-}
 
-/// Sends, and answers what the envelope `E` carries; a refusal is an error.
-pub(super) async fn send<E: Outer>(
-    call: &'static str,
-    request: RequestBuilder,
-) -> Result<Value, Error> {
-    let started = Instant::now();
-    let answer = exchange::<E>(request).await;
-    let elapsed_ms = started.elapsed().as_millis();
-    match &answer {
-        Ok(_) => tracing::info!(call, elapsed_ms, "paywall answered"),
-        Err(error) => tracing::warn!(call, elapsed_ms, %error, "paywall call without success"),
+    /// Sends, and answers what the envelope `E` carries; a refusal is an error.
+    pub(super) async fn send<E: Outer>(
+        &self,
+        call: &'static str,
+        request: RequestBuilder,
+    ) -> Result<Value, Error> {
+        let started = Instant::now();
+        let answer = exchange::<E>(request).await;
+        let took = started.elapsed();
+        let elapsed_ms = took.as_millis();
+        match &answer {
+            Ok(_) => tracing::info!(call, elapsed_ms, "paywall answered"),
+            Err(error) => tracing::warn!(call, elapsed_ms, %error, "paywall call without success"),
+        }
+        let end = match &answer {
+            Ok(_) => CallEnd::Answered,
+            Err(Error::Refused(_)) => CallEnd::Refused,
+            Err(Error::Lost(_)) => CallEnd::Lost,
+        };
+        self.calls.ended("paywall", call, end, took);
+        answer
     }
-    answer
 }
 
 async fn exchange<E: Outer>(request: RequestBuilder) -> Result<Value, Error> {

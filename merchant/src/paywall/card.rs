@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
-use super::call::{opens, read, send};
+use super::call::{opens, read};
 use super::types::{DatedCode, Envelope, PartialRefund, QueryBody, Standing, Start3d, Started};
 use super::{Error, PayWall};
 use crate::outbound::Loss;
@@ -15,7 +15,7 @@ impl PayWall {
             .payments
             .post("/api/paywall/payment/start3d")
             .json(body);
-        let started: Started = read(send::<Envelope>("start3d", request).await?)?;
+        let started: Started = read(self.payments.send::<Envelope>("start3d", request).await?)?;
         let named = started
             .payment
             .as_ref()
@@ -35,7 +35,7 @@ impl PayWall {
             .private
             .get("/api/paywall/private/query")
             .header("merchantuniquecode", merchant_unique_code);
-        match send::<Envelope>("query", request).await {
+        match self.private.send::<Envelope>("query", request).await {
             Ok(body) => {
                 let body: QueryBody = read(body)?;
                 if body.paywall.merchant_unique_code == merchant_unique_code {
@@ -60,7 +60,10 @@ impl PayWall {
             merchant_unique_code,
         };
         let request = self.private.post("/api/paywall/private/cancel").json(&body);
-        send::<Envelope>("cancel", request).await.map(drop)
+        self.private
+            .send::<Envelope>("cancel", request)
+            .await
+            .map(drop)
     }
 
     /// private/refund (§2.7): all of a payment created at `created`.
@@ -74,7 +77,10 @@ impl PayWall {
             merchant_unique_code,
         };
         let request = self.private.post("/api/paywall/private/refund").json(&body);
-        send::<Envelope>("refund", request).await.map(drop)
+        self.private
+            .send::<Envelope>("refund", request)
+            .await
+            .map(drop)
     }
 
     /// private/refund/partial (§2.7): `amount` of a payment created at `created`.
@@ -95,7 +101,10 @@ impl PayWall {
             .private
             .post("/api/paywall/private/refund/partial")
             .json(&body);
-        send::<Envelope>("refund/partial", request).await.map(drop)
+        self.private
+            .send::<Envelope>("refund/partial", request)
+            .await
+            .map(drop)
     }
 
     /// `yyyy-MM-dd`, the day in Türkiye.

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::call::{Line, read, send};
+use super::call::{Line, read};
 use super::types::Envelope;
 use super::{Error, Refusal};
 
@@ -74,7 +74,7 @@ impl CardWall {
             .get(PATH)
             .header("relationalid1", customer)
             .header("includedetails", "TRUE");
-        let cards = match send::<Envelope>("card list", request).await {
+        let cards = match self.line.send::<Envelope>("card list", request).await {
             Ok(Value::Array(cards)) => cards,
             // `""` and null are how other calls write that there is nothing.
             Ok(Value::Null | Value::String(_)) => Vec::new(),
@@ -94,7 +94,7 @@ impl CardWall {
             unique_code,
         };
         let request = self.line.delete(PATH).json(&body);
-        match send::<Envelope>("card delete", request).await {
+        match self.line.send::<Envelope>("card delete", request).await {
             Err(Error::Refused(refusal)) if refusal.is_no_card() => Ok(()),
             done => done.map(drop),
         }

@@ -45,15 +45,18 @@ pub struct Refusal {
     pub message: Option<String>,
 }
 
+/// For the log: without the provider's words, which may speak of a person.
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.client_message {
-            Some(word) => f.write_str(word)?,
-            None => write!(f, "ErrorCode {}", self.code)?,
-        }
-        match &self.message {
-            Some(message) => write!(f, " ({message})"),
-            None => Ok(()),
+        let is_word = |text: &&String| {
+            text.len() <= 64
+                && text
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        };
+        match self.client_message.as_ref().filter(is_word) {
+            Some(word) => f.write_str(word),
+            None => write!(f, "ErrorCode {}", self.code),
         }
     }
 }

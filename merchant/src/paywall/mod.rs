@@ -19,8 +19,6 @@ mod returned;
 pub mod temp_token;
 pub mod types;
 
-use std::time::Duration;
-
 use jiff::tz::TimeZone;
 
 pub use callback::{ApmCallback, PhysicalCallback};
@@ -32,7 +30,7 @@ pub use returned::{ApmReturned, Returned};
 
 pub use crate::outbound::Loss;
 
-use crate::outbound;
+use crate::outbound::{self, Terms};
 use crate::settings::PayWallSettings;
 use call::Line;
 use temp_token::TempTokenForm;
@@ -51,7 +49,8 @@ pub struct PayWall {
 }
 
 impl PayWall {
-    pub fn new(settings: &PayWallSettings, timeout: Duration) -> Result<Self, SetUpError> {
+    pub fn new(settings: &PayWallSettings, terms: impl Into<Terms>) -> Result<Self, SetUpError> {
+        let Terms { timeout, calls } = terms.into();
         let client = outbound::client(timeout)?;
         let public = [
             (
@@ -78,8 +77,13 @@ impl PayWall {
             ),
         ];
         Ok(PayWall {
-            payments: Line::new(client.clone(), settings.payment_api.clone(), public)?,
-            private: Line::new(client, settings.private_api.clone(), private)?,
+            payments: Line::new(
+                client.clone(),
+                calls.clone(),
+                settings.payment_api.clone(),
+                public,
+            )?,
+            private: Line::new(client, calls, settings.private_api.clone(), private)?,
             time_zone: TimeZone::get(TIME_ZONE)
                 .map_err(|error| SetUpError::TimeZone(TIME_ZONE, error))?,
             temp_token_form: settings.temp_token_form,

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::call::{Line, Outer, read, send};
+use super::call::{Line, Outer, read};
 use super::lenient;
 use super::{Error, Refusal, StartRefusal};
 use crate::outbound::{Loss, tidy};
@@ -235,7 +235,11 @@ impl Physical {
     /// async/sale (§4.1).
     pub async fn sale(&self, body: &Sale<'_>) -> Result<Requested, Error> {
         let request = self.line.post("/api/payment/async/sale").json(body);
-        read(send::<PhysicalEnvelope>("async/sale", request).await?)
+        read(
+            self.line
+                .send::<PhysicalEnvelope>("async/sale", request)
+                .await?,
+        )
     }
 
     /// async/cancel (§4.2).
@@ -244,7 +248,11 @@ impl Physical {
             .line
             .post("/api/payment/async/cancel")
             .json(&Cancel { payment_request_id });
-        read(send::<PhysicalEnvelope>("async/cancel", request).await?)
+        read(
+            self.line
+                .send::<PhysicalEnvelope>("async/cancel", request)
+                .await?,
+        )
     }
 
     /// inquiry (§4.3). `None`: PayWall knows no such payment.
@@ -252,7 +260,7 @@ impl Physical {
         // The id is PayWall's and stands in the path: nothing but a Guid may.
         let id = uuid::Uuid::try_parse(payment_request_id).map_err(|_| Loss::UnexpectedBody)?;
         let request = self.line.get(&format!("/api/payment/inquiry/{id}"));
-        match send::<PhysicalEnvelope>("inquiry", request).await {
+        match self.line.send::<PhysicalEnvelope>("inquiry", request).await {
             Ok(result) => {
                 let standing: Standing = read(result)?;
                 if standing
@@ -285,7 +293,11 @@ impl Physical {
             page_index,
             page_size: PAGE_SIZE,
         });
-        let page: TerminalPage = read(send::<PhysicalEnvelope>("terminal/list", request).await?)?;
+        let page: TerminalPage = read(
+            self.line
+                .send::<PhysicalEnvelope>("terminal/list", request)
+                .await?,
+        )?;
         let read = |terminal| serde_json::from_value(terminal).ok();
         Ok(page.items.into_iter().filter_map(read).collect())
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::call::{read, send};
+use super::call::read;
 use super::types::Envelope;
 use super::{Error, PayWall};
 
@@ -94,7 +94,7 @@ impl PayWall {
     pub async fn temp_token(&self) -> Result<TempToken, Error> {
         let body = TempTokenRequest::for_a_card(self.temp_token_form, MINUTES);
         let request = self.payments.post("/api/paywall/temptoken").json(&body);
-        read(send::<Envelope>("temptoken", request).await?)
+        read(self.payments.send::<Envelope>("temptoken", request).await?)
     }
 }
 

@@ -24,6 +24,7 @@ use crate::corefy::{
 };
 use crate::extract::RawBody;
 use crate::ids::PaymentId;
+use crate::metrics::{Attention, Metrics};
 use crate::payouts::{self, Payouts};
 use crate::problem::{self, Result};
 use crate::returns::{self, PaymentText};
@@ -34,6 +35,7 @@ struct Aspay {
     payouts: Arc<Payouts>,
     callback_url: String,
     public_url: String,
+    metrics: Metrics,
 }
 
 pub(super) fn set_up(
@@ -42,7 +44,7 @@ pub(super) fn set_up(
     let Some(settings) = &parts.settings.corefy else {
         return Ok(None);
     };
-    let corefy = Arc::new(Corefy::new(settings, parts.settings.provider_timeout)?);
+    let corefy = Arc::new(Corefy::new(settings, parts.terms.clone())?);
     let public_url = parts.settings.public_url.clone();
     let callback_url = format!("{public_url}/callback/corefy");
     Ok(Some(Arc::new(Aspay {
@@ -50,6 +52,7 @@ pub(super) fn set_up(
         corefy,
         callback_url,
         public_url,
+        metrics: parts.metrics.clone(),
     })))
 }
 
@@ -183,6 +186,7 @@ impl Aspay {
             PaymentStatus::Expired => Verdict::Declined { code: "expired" },
             PaymentStatus::Terminated => Verdict::Canceled,
             PaymentStatus::GivenBack => {
+                self.metrics.attention(Attention::GivenBackElsewhere);
                 tracing::error!(payment = ?payment.id, "paid at Corefy, and given back there: a person must look");
                 Verdict::UnderWay
             }
@@ -202,6 +206,7 @@ impl Aspay {
     /// The way to the page, unless it asks for other money than this payment does.
     fn next(&self, payment: &Payment, invoice: &corefy::Payment) -> Option<Next> {
         if !self.money(invoice).is_of(payment) {
+            self.metrics.attention(Attention::InvoiceDiffers);
             tracing::error!(payment = ?payment.id, "the invoice's amount, currency or mode differ from ours");
             return None;
         }

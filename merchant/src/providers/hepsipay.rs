@@ -43,7 +43,7 @@ pub(super) fn set_up(
         return Ok(None);
     };
     Ok(Some(Arc::new(HostedPage {
-        hepsipay: Hepsipay::new(settings, parts.settings.provider_timeout)?,
+        hepsipay: Hepsipay::new(settings, parts.terms.clone())?,
         clock: parts.clock.clone(),
         public_url: parts.settings.public_url.clone(),
     })))

@@ -7,6 +7,8 @@ use tokio::sync::Mutex;
 
 use super::{ALL, Provider, Routes};
 use crate::clock::Clock;
+use crate::metrics::Metrics;
+use crate::outbound::Terms;
 use crate::paywall::PayWall;
 use crate::settings::Settings;
 
@@ -18,9 +20,11 @@ pub(super) type SetUp = fn(&Parts<'_>) -> Result<Option<Arc<dyn Provider>>, SetU
 /// What providers are built from.
 pub(crate) struct Parts<'a> {
     pub(crate) settings: &'a Settings,
+    pub(crate) terms: Terms,
     pub(crate) clock: &'a Clock,
     /// One connection for all the methods that go through PayWall.
     pub(crate) paywall: Option<Arc<PayWall>>,
+    pub(crate) metrics: &'a Metrics,
 }
 
 /// A provider, and whether the reconciler is asking it.
@@ -33,12 +37,22 @@ pub(crate) struct Asked {
 pub(crate) struct Providers(Vec<Arc<Asked>>);
 
 impl Providers {
-    pub(crate) fn set_up(settings: &Settings, clock: &Clock) -> Result<Self, SetUpError> {
+    pub(crate) fn set_up(
+        settings: &Settings,
+        clock: &Clock,
+        metrics: &Metrics,
+    ) -> Result<Self, SetUpError> {
+        let terms = Terms {
+            timeout: settings.provider_timeout,
+            calls: metrics.calls.clone(),
+        };
         let paywall = match &settings.paywall {
-            Some(paywall) => Some(Arc::new(PayWall::new(paywall, settings.provider_timeout)?)),
+            Some(paywall) => Some(Arc::new(PayWall::new(paywall, terms.clone())?)),
             None => None,
         };
         let parts = Parts {
+            metrics,
+            terms,
             settings,
             clock,
             paywall,
@@ -61,6 +75,10 @@ impl Providers {
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<Asked>> {
         self.0.iter()
+    }
+
+    pub(crate) fn methods(&self) -> Vec<&'static str> {
+        self.iter().map(|asked| asked.provider.method()).collect()
     }
 
     /// `None` for a method whose provider is not set up, or no longer.

@@ -1,13 +1,16 @@
 //! Settings as they were written, read by name. Knows no setting; every error
 //! names the variable to set and never quotes its value: it may be a secret.
+//!
+//! Remembers what it was asked for: what was given beyond that is a slip of the
+//! pen, and the documentation is held against it.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use figment::Figment;
-use figment::providers::{Format as _, Serialized, Toml};
+use figment::providers::{Format as _, Toml};
 use figment::value::{Num, Value};
 use url::Url;
 
@@ -15,7 +18,21 @@ use super::{PREFIX, SettingsError};
 use crate::secret::Secret;
 
 /// Names are those of the environment, without the prefix.
-pub(super) struct Given(BTreeMap<String, Value>);
+pub(super) struct Given {
+    values: BTreeMap<String, Value>,
+    asked: RefCell<BTreeMap<&'static str, Absent>>,
+}
+
+/// What it means that a setting is not given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Absent {
+    Stops,
+    Is(String),
+    IsNone,
+}
+
+/// Ends the name of a setting that is a file's content.
+const FILE: &str = "_file";
 
 pub(super) fn missing(name: &str) -> SettingsError {
     SettingsError::Missing(format!("{PREFIX}{name}"))
@@ -34,70 +51,125 @@ impl Given {
         variables: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, SettingsError> {
         // Not figment's own `Env`: it guesses types, and a key of digits would lose its zeros.
-        let mut given: BTreeMap<String, String> = variables
+        let mut given: BTreeMap<String, Value> = variables
             .into_iter()
             .filter_map(|(name, value)| {
                 Some((name.strip_prefix(PREFIX)?.to_ascii_lowercase(), value))
             })
-            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| (name, Value::from(value)))
             .collect();
-        let mut figment = Figment::new();
-        if let Some(file) = given.remove("config") {
-            figment = figment.merge(Toml::file_exact(PathBuf::from(file)));
-        }
-        let values: BTreeMap<String, Value> = figment
-            .merge(Serialized::defaults(given))
-            .extract()
-            .map_err(|error| invalid("CONFIG", error.kind.to_string()))?;
-        let filled = |value: &Value| value.as_str() != Some("");
-        Ok(Given(
-            values
+        let mut values = match given.remove("config") {
+            Some(Value::String(_, path)) if !path.is_empty() => {
+                let file = Figment::from(Toml::file_exact(path)).extract();
+                let file = file.map_err(|error| invalid("CONFIG", error.kind.to_string()))?;
+                with_files(file)?
+            }
+            _ => BTreeMap::new(),
+        };
+        values.extend(with_files(given)?);
+        Ok(Given {
+            values: values
                 .into_iter()
-                .filter(|(_, value)| filled(value))
                 .map(|(name, value)| (name.to_ascii_uppercase(), value))
                 .collect(),
-        ))
+            asked: RefCell::default(),
+        })
     }
 
-    /// Whether a setting of this group was given at all.
-    pub(super) fn any(&self, prefix: &str) -> bool {
-        self.0.keys().any(|name| name.starts_with(prefix))
+    /// What was asked for so far, and what its absence means.
+    #[cfg(test)]
+    pub(super) fn asked(&self) -> BTreeMap<&'static str, Absent> {
+        self.asked.borrow().clone()
     }
 
-    pub(super) fn text(&self, name: &str) -> Result<Option<String>, SettingsError> {
-        match self.0.get(name) {
+    /// Names that were given and that nobody asked for.
+    pub(super) fn unknown(&self) -> Vec<String> {
+        let asked = self.asked.borrow();
+        let known = |name: &&String| !asked.contains_key(name.as_str());
+        let names = self.values.keys().filter(known);
+        names.map(|name| format!("{PREFIX}{name}")).collect()
+    }
+
+    fn get(&self, name: &'static str, absent: Absent) -> Option<&Value> {
+        let mut asked = self.asked.borrow_mut();
+        let known = asked.entry(name).or_insert_with(|| absent.clone());
+        if absent == Absent::Stops {
+            *known = absent;
+        }
+        self.values.get(name)
+    }
+
+    fn text_unless(
+        &self,
+        name: &'static str,
+        absent: Absent,
+    ) -> Result<Option<String>, SettingsError> {
+        match self.get(name, absent) {
             None => Ok(None),
             Some(Value::String(_, text)) => Ok(Some(text.clone())),
             Some(_) => Err(invalid(name, "a text is needed")),
         }
     }
 
-    pub(super) fn needed(&self, name: &str) -> Result<String, SettingsError> {
-        self.text(name)?.ok_or_else(|| missing(name))
+    /// Whether a setting of this group was given at all.
+    pub(super) fn any(&self, prefix: &str) -> bool {
+        self.values.keys().any(|name| name.starts_with(prefix))
     }
 
-    pub(super) fn secret(&self, name: &str) -> Result<Secret, SettingsError> {
+    pub(super) fn text(&self, name: &'static str) -> Result<Option<String>, SettingsError> {
+        self.text_unless(name, Absent::IsNone)
+    }
+
+    pub(super) fn text_or(
+        &self,
+        name: &'static str,
+        default: &str,
+    ) -> Result<String, SettingsError> {
+        let given = self.text_unless(name, Absent::Is(default.into()))?;
+        Ok(given.unwrap_or_else(|| default.to_owned()))
+    }
+
+    pub(super) fn needed(&self, name: &'static str) -> Result<String, SettingsError> {
+        let given = self.text_unless(name, Absent::Stops)?;
+        given.ok_or_else(|| missing(name))
+    }
+
+    pub(super) fn secret(&self, name: &'static str) -> Result<Secret, SettingsError> {
         self.needed(name).map(Secret::new)
     }
 
-    pub(super) fn optional_secret(&self, name: &str) -> Result<Option<Secret>, SettingsError> {
+    pub(super) fn optional_secret(
+        &self,
+        name: &'static str,
+    ) -> Result<Option<Secret>, SettingsError> {
         Ok(self.text(name)?.map(Secret::new))
     }
 
     /// A base address, without its trailing slash.
-    pub(super) fn base(&self, name: &str) -> Result<String, SettingsError> {
+    pub(super) fn base(&self, name: &'static str) -> Result<String, SettingsError> {
         check_base(name, &self.needed(name)?)
     }
 
-    pub(super) fn optional_base(&self, name: &str) -> Result<Option<String>, SettingsError> {
+    pub(super) fn base_or(
+        &self,
+        name: &'static str,
+        default: &str,
+    ) -> Result<String, SettingsError> {
+        check_base(name, &self.text_or(name, default)?)
+    }
+
+    pub(super) fn optional_base(
+        &self,
+        name: &'static str,
+    ) -> Result<Option<String>, SettingsError> {
         self.text(name)?
             .map(|text| check_base(name, &text))
             .transpose()
     }
 
     /// `false` unless given.
-    pub(super) fn switch(&self, name: &str) -> Result<bool, SettingsError> {
-        match self.0.get(name) {
+    pub(super) fn switch(&self, name: &'static str) -> Result<bool, SettingsError> {
+        match self.get(name, Absent::Is(false.to_string())) {
             None => Ok(false),
             Some(Value::Bool(_, on)) => Ok(*on),
             Some(Value::String(_, text)) => text
@@ -111,10 +183,11 @@ impl Given {
     /// One of `choices`, by its word; the first unless given.
     pub(super) fn choice<T: Copy, const N: usize>(
         &self,
-        name: &str,
+        name: &'static str,
         choices: [(&str, T); N],
     ) -> Result<T, SettingsError> {
-        let given = self.text(name)?;
+        let default = choices.first().map_or("", |(word, _)| word);
+        let given = self.text_unless(name, Absent::Is(default.into()))?;
         let chosen = match &given {
             None => choices.first(),
             Some(word) => choices.iter().find(|(choice, _)| choice == word),
@@ -126,20 +199,64 @@ impl Given {
     }
 
     /// Whole seconds, 1 to those of 30 days.
-    pub(super) fn duration(&self, name: &str, default: u64) -> Result<Duration, SettingsError> {
+    pub(super) fn duration(
+        &self,
+        name: &'static str,
+        default: u64,
+    ) -> Result<Duration, SettingsError> {
+        match self.pause(name, default)? {
+            Duration::ZERO => Err(invalid(name, "at least 1 second is needed")),
+            duration => Ok(duration),
+        }
+    }
+
+    /// Whole seconds, none to those of 30 days.
+    pub(super) fn pause(
+        &self,
+        name: &'static str,
+        default: u64,
+    ) -> Result<Duration, SettingsError> {
         let whole = || invalid(name, "whole seconds are needed");
-        let seconds = match self.0.get(name) {
+        let seconds = match self.get(name, Absent::Is(default.to_string())) {
             None => default,
             Some(Value::String(_, text)) => text.trim().parse().map_err(|_| whole())?,
             Some(Value::Num(_, number)) => unsigned(number).ok_or_else(whole)?,
             Some(_) => return Err(whole()),
         };
         match seconds {
-            0 => Err(invalid(name, "at least 1 second is needed")),
             seconds if seconds > 30 * 24 * 3600 => Err(invalid(name, "more than 30 days")),
             seconds => Ok(Duration::from_secs(seconds)),
         }
     }
+}
+
+/// `values` without what is empty, and with `x_file = "path"` read into `x`: so
+/// containers and systemd hand secrets over. One layer at a time, so that either
+/// form in the environment wins over either in the file.
+fn with_files(values: BTreeMap<String, Value>) -> Result<BTreeMap<String, Value>, SettingsError> {
+    let filled = values
+        .into_iter()
+        .filter(|(_, value)| value.as_str() != Some(""));
+    let (files, mut values): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        filled.partition(|(name, _)| name.ends_with(FILE));
+    for (file, path) in files {
+        let upper = file.to_ascii_uppercase();
+        let name = file.trim_end_matches(FILE).to_owned();
+        let path = path
+            .into_string()
+            .ok_or_else(|| invalid(&upper, "a path is needed"))?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| invalid(&upper, format!("the file cannot be read: {error}")))?;
+        let text = text.trim_end_matches(['\r', '\n']);
+        if text.is_empty() {
+            return Err(invalid(&upper, "the file is empty"));
+        }
+        if values.insert(name.clone(), Value::from(text)).is_some() {
+            let name = name.to_ascii_uppercase();
+            return Err(invalid(&upper, format!("{PREFIX}{name} is set too")));
+        }
+    }
+    Ok(values)
 }
 
 fn unsigned(number: &Num) -> Option<u64> {
@@ -164,6 +281,6 @@ fn check_base(name: &str, text: &str) -> Result<String, SettingsError> {
 
 impl fmt::Debug for Given {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.keys()).finish()
+        f.debug_set().entries(self.values.keys()).finish()
     }
 }

@@ -4,8 +4,11 @@
 //! is given is not offered, one that is half given stops the start.
 
 mod corefy;
+#[cfg(test)]
+mod documentation_tests;
 mod given;
 mod hepsipay;
+mod operation;
 mod origins;
 mod paywall;
 mod webhook;
@@ -14,6 +17,7 @@ use std::time::Duration;
 
 pub use corefy::CorefySettings;
 pub use hepsipay::{HepsipayHash, HepsipaySettings};
+pub use operation::{LogFormat, OperationSettings};
 pub use origins::ShopOrigins;
 pub use paywall::{ApmStart, PayWallSettings};
 pub use webhook::WebhookSettings;
@@ -52,6 +56,9 @@ pub struct Settings {
     pub provider_timeout: Duration,
     /// True only behind one reverse proxy that appends to `X-Forwarded-For`.
     pub trust_forwarded_for: bool,
+    pub operation: OperationSettings,
+    /// Variables with our prefix that no setting has: misspelt, most likely.
+    pub unknown: Vec<String>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -72,34 +79,36 @@ impl Settings {
     pub fn from_variables(
         variables: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, SettingsError> {
-        let given = Given::read(variables)?;
+        Settings::of(&Given::read(variables)?)
+    }
+
+    fn of(given: &Given) -> Result<Self, SettingsError> {
         Ok(Settings {
-            listen: given
-                .text("LISTEN")?
-                .unwrap_or_else(|| "127.0.0.1:8401".into()),
-            public_url: public_url(&given)?,
-            database_url: given
-                .optional_secret("DATABASE_URL")?
-                .unwrap_or_else(|| Secret::new("sqlite://var/kasa.db?mode=rwc")),
+            listen: given.text_or("LISTEN", "127.0.0.1:8401")?,
+            public_url: public_url(given)?,
+            database_url: Secret::new(
+                given.text_or("DATABASE_URL", "sqlite://var/kasa.db?mode=rwc")?,
+            ),
             api_key: given.secret("API_KEY")?,
-            shop_origins: ShopOrigins::read(&given)?,
-            paywall: PayWallSettings::read(&given)?,
-            hepsipay: HepsipaySettings::read(&given)?,
-            corefy: CorefySettings::read(&given)?,
-            webhook: WebhookSettings::read(&given)?,
+            shop_origins: ShopOrigins::read(given)?,
+            paywall: PayWallSettings::read(given)?,
+            hepsipay: HepsipaySettings::read(given)?,
+            corefy: CorefySettings::read(given)?,
+            webhook: WebhookSettings::read(given)?,
             reconcile_every: given.duration("RECONCILE_SECONDS", 1)?,
             payment_lifetime: given.duration("PAYMENT_LIFETIME_SECONDS", 3600)?,
             provider_timeout: given.duration("PROVIDER_TIMEOUT_SECONDS", 20)?,
             trust_forwarded_for: given.switch("TRUST_FORWARDED_FOR")?,
+            operation: OperationSettings::read(given)?,
+            // Last: by now everything was asked for.
+            unknown: given.unknown(),
         })
     }
 }
 
 fn public_url(given: &Given) -> Result<String, SettingsError> {
     const NAME: &str = "PUBLIC_URL";
-    let url = given
-        .optional_base(NAME)?
-        .unwrap_or_else(|| "http://localhost:8401".into());
+    let url = given.base_or(NAME, "http://localhost:8401")?;
     if url.len() > LONGEST_PUBLIC_URL {
         return Err(invalid(
             NAME,

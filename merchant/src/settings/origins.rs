@@ -1,6 +1,8 @@
 //! The shop's origins: whose pages may call this server, and where a browser may
 //! be sent back to. One answer for both, so that neither is wider than the other.
 
+use std::fmt;
+
 use url::Url;
 
 use super::SettingsError;
@@ -44,6 +46,21 @@ impl ShopOrigins {
             ShopOrigin::Exact(allowed) => allowed == origin,
             ShopOrigin::AnyPort(host) => origin.strip_prefix(host).is_some_and(is_port),
         })
+    }
+}
+
+/// As they were written.
+impl fmt::Display for ShopOrigins {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let written: Vec<String> = self
+            .0
+            .iter()
+            .map(|origin| match origin {
+                ShopOrigin::Exact(origin) => origin.clone(),
+                ShopOrigin::AnyPort(host) => format!("{host}:*"),
+            })
+            .collect();
+        f.write_str(&written.join(", "))
     }
 }
 

@@ -13,6 +13,7 @@ mod outcomes;
 mod payments;
 mod payouts;
 mod refunds;
+mod tally;
 
 use std::sync::Arc;
 
@@ -28,9 +29,10 @@ pub(crate) use orders::{
 };
 pub(crate) use outbox::Outgoing;
 pub(crate) use outcomes::{Ending, Facts, Paid};
-pub(crate) use payments::{Admission, NewPayment, Payment, StartCall};
+pub(crate) use payments::{Admission, NewPayment, Payment, StartCall, status_text};
 pub(crate) use payouts::{NewPayout, Payout, PayoutInserted, PayoutStatus, PayoutTold};
 pub(crate) use refunds::{Ledger, NewRefund, Refund, RefundAdmission, RefundOutcome, RefundStatus};
+pub(crate) use tally::Tally;
 
 use crate::ids::CheckoutId;
 use database::{Database, Row, Work};

@@ -84,7 +84,7 @@ pub(crate) enum Admission {
     NoCheckout,
 }
 
-pub(super) fn status_text(status: Status) -> &'static str {
+pub(crate) fn status_text(status: Status) -> &'static str {
     match status {
         Status::Pending => "pending",
         Status::Paid => "paid",

@@ -64,12 +64,14 @@ pub(crate) struct PayoutTold {
     pub(crate) provider_status: Option<String>,
 }
 
-fn status_text(status: PayoutStatus) -> &'static str {
-    match status {
-        PayoutStatus::Pending => "pending",
-        PayoutStatus::Paid => "paid",
-        PayoutStatus::Failed => "failed",
-        PayoutStatus::Canceled => "canceled",
+impl PayoutStatus {
+    pub(crate) fn text(self) -> &'static str {
+        match self {
+            PayoutStatus::Pending => "pending",
+            PayoutStatus::Paid => "paid",
+            PayoutStatus::Failed => "failed",
+            PayoutStatus::Canceled => "canceled",
+        }
     }
 }
 
@@ -198,14 +200,14 @@ impl Store {
                                 next_check_at = CASE WHEN $1 = 'pending' THEN next_check_at ELSE NULL END
              WHERE id = $7 AND status = $8 RETURNING *",
         )
-        .bind(status_text(told.status))
+        .bind(told.status.text())
         .bind(told.error_code)
         .bind(told.provider_id)
         .bind(told.provider_status)
         .bind(i64::from(moved))
         .bind(now.as_millisecond())
         .bind(payout.id.as_str())
-        .bind(status_text(payout.status))
+        .bind(payout.status.text())
         .fetch_optional(&mut *work)
         .await?;
         let Some(changed) = changed.filter(|_| moved) else {

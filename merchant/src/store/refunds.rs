@@ -77,11 +77,13 @@ pub(crate) struct RefundOutcome {
     pub(crate) error_message: Option<String>,
 }
 
-fn status_text(status: RefundStatus) -> &'static str {
-    match status {
-        RefundStatus::Pending => "pending",
-        RefundStatus::Done => "done",
-        RefundStatus::Failed => "failed",
+impl RefundStatus {
+    pub(crate) fn text(self) -> &'static str {
+        match self {
+            RefundStatus::Pending => "pending",
+            RefundStatus::Done => "done",
+            RefundStatus::Failed => "failed",
+        }
     }
 }
 
@@ -234,7 +236,7 @@ impl Store {
                                 next_check_at = CASE WHEN $6 = 1 THEN next_check_at ELSE NULL END
              WHERE id = $7 AND status = 'pending' RETURNING *",
         )
-        .bind(status_text(outcome.status))
+        .bind(outcome.status.text())
         .bind(outcome.provider_id)
         .bind(outcome.error_code)
         .bind(outcome.error_message)

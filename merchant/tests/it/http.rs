@@ -6,15 +6,18 @@ use sqlx::Executor as _;
 use crate::support::{API_KEY, Reply, SHOP, Till, TillOptions, card_payment, order};
 
 #[tokio::test]
-async fn health_is_told_after_a_look_at_the_database() {
+async fn a_server_without_its_database_lives_and_is_not_ready() {
     let till = Till::open().await;
     assert_eq!(till.get("/healthz").await.ok(), json!({ "status": "ok" }));
+    assert_eq!(till.get("/readyz").await.ok(), json!({ "status": "ready" }));
     till.database()
         .await
         .execute("ALTER TABLE orders RENAME TO gone")
         .await
         .unwrap();
-    till.get("/healthz").await.problem(500, "internal");
+    till.get("/healthz").await.ok();
+    let problem = till.get("/readyz").await.problem(503, "not_ready");
+    assert_eq!(problem["detail"], "the database does not answer");
 }
 
 #[tokio::test]
@@ -50,6 +53,7 @@ async fn unknown_routes_and_methods_are_problems() {
         ("GET", format!("/v1/checkouts/{checkout}/payments")),
         ("PUT", "/v1/orders".into()),
         ("POST", "/healthz".into()),
+        ("POST", "/readyz".into()),
         ("POST", "/return/frame.js".into()),
     ] {
         Reply::to(till.request(method, &path))

@@ -1,88 +1,9 @@
-//! The server as a process: start-up line, start-up errors, signals, log.
+//! The server as a process: what it is called for, start-up line, start-up errors.
 
-use std::process::Stdio;
+use crate::support::process::{Process, client, server};
+use crate::support::{API_KEY, Reply};
 
-use serde_json::Value;
-use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
-use tokio::process::{Child, Command};
-
-use crate::support::{API_KEY, Call, PayWallDouble, Reply, SHOP, card_payment, order, started};
-
-fn server(paywall: &str, folder: &std::path::Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_kasa-merchant"));
-    command
-        .env_clear()
-        .envs([
-            ("KASA_LISTEN", "127.0.0.1:0"),
-            ("KASA_API_KEY", API_KEY),
-            ("KASA_SHOP_ORIGINS", SHOP),
-            ("KASA_PAYWALL_PAYMENT_API", paywall),
-            ("KASA_PAYWALL_PRIVATE_API", paywall),
-            ("KASA_PAYWALL_PUBLIC_KEY", "canary-public-key"),
-            ("KASA_PAYWALL_PUBLIC_CLIENT", "canary-public-client"),
-            ("KASA_PAYWALL_PRIVATE_KEY", "canary-private-key"),
-            ("KASA_PAYWALL_PRIVATE_CLIENT", "canary-private-client"),
-            ("KASA_PAYWALL_HASH_KEY_3D", "canary-hash-key"),
-        ])
-        .current_dir(folder)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true);
-    command
-}
-
-/// Waits for the start-up line; answers the address in it.
-async fn address(child: &mut Child) -> String {
-    let mut lines = BufReader::new(child.stdout.as_mut().unwrap()).lines();
-    let line = lines.next_line().await.unwrap().unwrap();
-    line.strip_prefix("kasa-merchant listening on ")
-        .unwrap()
-        .to_owned()
-}
-
-async fn signal(child: &Child, name: &str) {
-    let id = child.id().unwrap().to_string();
-    assert!(
-        Command::new("kill")
-            .args([name, &id])
-            .status()
-            .await
-            .unwrap()
-            .success()
-    );
-}
-
-async fn create(client: &reqwest::Client, url: &str) -> String {
-    let request = client
-        .post(format!("{url}/v1/orders"))
-        .bearer_auth(API_KEY)
-        .json(&order("ORD-1"));
-    Reply::to(request).await.ok()["checkout"]
-        .as_str()
-        .unwrap()
-        .to_owned()
-}
-
-#[tokio::test]
-async fn the_process_says_where_it_listens_and_stops_on_a_signal_despite_a_long_poll() {
-    for name in ["-TERM", "-INT"] {
-        let folder = tempfile::tempdir().unwrap();
-        let mut child = server("http://127.0.0.1:9", folder.path()).spawn().unwrap();
-        let url = address(&mut child).await;
-        let client = reqwest::Client::new();
-        let checkout = create(&client, &url).await;
-        let path = format!("{url}/v1/checkouts/{checkout}?since=1");
-        let poll = tokio::spawn(Reply::to(client.get(format!("{path}&wait=25"))));
-        Reply::to(client.get(format!("{path}&wait=1"))).await.ok();
-        let began = std::time::Instant::now();
-        signal(&child, name).await;
-        assert!(child.wait().await.unwrap().success());
-        assert!(began.elapsed().as_secs() < 10);
-        assert_eq!(poll.await.unwrap().ok()["revision"], 1);
-        // The default database is a file below the folder it was started in.
-        assert!(folder.path().join("var/kasa.db").exists());
-    }
-}
+const NOWHERE: &str = "http://127.0.0.1:9";
 
 #[tokio::test]
 async fn a_missing_secret_stops_the_start_and_is_named() {
@@ -92,64 +13,114 @@ async fn a_missing_secret_stops_the_start_and_is_named() {
         "KASA_PAYWALL_PRIVATE_KEY",
         "KASA_SHOP_ORIGINS",
     ] {
-        let output = server("http://127.0.0.1:9", folder.path())
-            .env_remove(name)
-            .output()
-            .await
-            .unwrap();
+        for arguments in [&[][..], &["--check"]] {
+            let mut command = server(NOWHERE, folder.path());
+            let output = command.args(arguments).env_remove(name).output();
+            let output = output.await.unwrap();
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert!(!output.status.success());
+            assert_eq!(said, format!("kasa-merchant: {name} is not set\n"));
+            assert!(output.stdout.is_empty());
+        }
+    }
+    // Nothing was begun.
+    assert_eq!(folder.path().read_dir().unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn a_wrong_log_filter_or_format_stops_the_start_and_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, value) in [("RUST_LOG", "kasa=loud"), ("KASA_LOG_FORMAT", "xml")] {
+        let mut command = server(NOWHERE, folder.path());
+        let output = command.env(name, value).output().await.unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
-        assert!(!output.status.success());
-        assert_eq!(said, format!("kasa-merchant: {name} is not set\n"));
-        assert!(output.stdout.is_empty());
+        let named = format!("kasa-merchant: {name} does not fit: ");
+        assert!(
+            !output.status.success() && said.starts_with(&named),
+            "{said}"
+        );
     }
 }
 
 #[tokio::test]
-async fn the_log_holds_no_checkout_id_no_token_and_no_key() {
+async fn the_settings_are_told_without_a_start_and_without_a_secret() {
     let folder = tempfile::tempdir().unwrap();
-    let paywall = PayWallDouble::start().await;
-    paywall.will(Call::Start3d, started());
-    let mut child = server(&paywall.url, folder.path())
-        .env("RUST_LOG", "debug,kasa_merchant=trace")
-        .spawn()
-        .unwrap();
-    let url = address(&mut child).await;
-    let client = reqwest::Client::new();
-    let checkout = create(&client, &url).await;
-    let mut body: Value = card_payment();
-    body["cardToken"] = "canary-card-token".into();
-    let pay = client.post(format!("{url}/v1/checkouts/{checkout}/payments"));
-    let paid = Reply::to(
-        pay.header("Idempotency-Key", "key-0123456789abcdef")
-            .json(&body),
-    )
-    .await
-    .ok();
-    Reply::to(client.get(format!("{url}/v1/checkouts/{checkout}")))
-        .await
-        .ok();
-    Reply::to(client.get(format!("{url}/v1/checkouts/{checkout}/nothing"))).await;
-    signal(&child, "-TERM").await;
-    let mut log = String::new();
-    child
-        .stderr
-        .take()
-        .unwrap()
-        .read_to_string(&mut log)
-        .await
-        .unwrap();
-    assert!(child.wait().await.unwrap().success());
-    assert!(
-        log.contains(paid["id"].as_str().unwrap()),
-        "the log is empty of what it should hold: {log}"
-    );
-    for secret in [
-        checkout.as_str(),
-        "canary",
-        API_KEY,
-        "Ada Deneme",
-        "UniqueNumber",
+    let mut command = server(NOWHERE, folder.path());
+    let database = "postgres://kasa:canary-password@db.example/kasa";
+    command.arg("--check").envs([
+        ("KASA_DATABASE_URL", database),
+        ("KASA_PUBLIC_URL", "https://pay.shop.example"),
+        ("KASA_WEBHOOK_URL", "https://shop.example/canary-path"),
+        (
+            "KASA_WEBHOOK_SECRET",
+            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        ),
+        ("KASA_WEBHOOK_SECRTE", "canary"),
+    ]);
+    let output = command.output().await.unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{said}");
+    for told in [
+        "card of paywall",
+        "https://pay.shop.example",
+        "http://localhost:8400",
+        "postgres\n",
+        "https://shop.example\n",
+        "KASA_WEBHOOK_SECRTE is no setting of this server",
     ] {
-        assert!(!log.contains(secret), "{secret} is in the log: {log}");
+        assert!(said.contains(told), "{told} is missing: {said}");
     }
+    for secret in ["canary", API_KEY, "MfKQ9"] {
+        assert!(!said.contains(secret), "{secret} is told: {said}");
+    }
+    assert_eq!(folder.path().read_dir().unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn the_version_is_told_and_an_unknown_argument_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let call = async |argument: &str| {
+        let mut command = server(NOWHERE, folder.path());
+        command.env_clear().arg(argument).output().await.unwrap()
+    };
+    let version = call("--version").await;
+    let told = format!("kasa-merchant {}\n", env!("CARGO_PKG_VERSION"));
+    assert_eq!(String::from_utf8(version.stdout).unwrap(), told);
+    let refused = call("--chek").await;
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(
+        String::from_utf8(refused.stderr)
+            .unwrap()
+            .contains("--check")
+    );
+}
+
+#[tokio::test]
+async fn a_running_server_is_asked_for_its_health_from_its_own_machine() {
+    let process = Process::start(NOWHERE, &[]).await;
+    let (_, port) = process.url.rsplit_once(':').unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let ask = async |listen: String| {
+        let mut command = server(NOWHERE, folder.path());
+        let command = command.env("KASA_LISTEN", listen).arg("--healthcheck");
+        command.output().await.unwrap().status.success()
+    };
+    assert!(ask(format!("0.0.0.0:{port}")).await);
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let nobody = free.local_addr().unwrap().to_string();
+    drop(free);
+    assert!(!ask(nobody).await);
+}
+
+#[tokio::test]
+async fn a_secret_may_stand_in_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("api-key");
+    std::fs::write(&file, "key-from-a-file\n").unwrap();
+    let path = file.to_str().unwrap();
+    let variables = [("KASA_API_KEY", ""), ("KASA_API_KEY_FILE", path)];
+    let process = Process::start(NOWHERE, &variables).await;
+    let request = client().get(format!("{}/v1/orders/none", process.url));
+    let reply = Reply::to(request.bearer_auth("key-from-a-file")).await;
+    reply.problem(404, "order_not_found");
 }

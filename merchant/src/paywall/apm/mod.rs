@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::call::{opens, read, send};
+use super::call::{opens, read};
 use super::types::Envelope;
 use super::{Error, PayWall};
 use crate::outbound::Loss;
@@ -32,7 +32,7 @@ impl PayWall {
             .payments
             .get("/api/paywall/apm/list")
             .header("currencyid", currency_id);
-        let entries: Vec<Value> = read(send::<Envelope>("apm/list", request).await?)?;
+        let entries: Vec<Value> = read(self.payments.send::<Envelope>("apm/list", request).await?)?;
         let read = |entry| serde_json::from_value(entry).ok();
         Ok(entries.into_iter().filter_map(read).collect())
     }
@@ -89,7 +89,7 @@ impl PayWall {
             .payments
             .get("/api/paywall/apm/query")
             .header("merchantuniquecode", merchant_unique_code);
-        match send::<Envelope>("apm/query", request).await {
+        match self.payments.send::<Envelope>("apm/query", request).await {
             Ok(body) => {
                 let standing: Standing = read(body)?;
                 if standing.transaction.merchant_unique_code == merchant_unique_code {
@@ -118,7 +118,10 @@ impl PayWall {
             amount,
         };
         let request = self.payments.post(path).json(&body);
-        send::<Envelope>(call, request).await.map(drop)
+        self.payments
+            .send::<Envelope>(call, request)
+            .await
+            .map(drop)
     }
 
     async fn apm<T: DeserializeOwned>(
@@ -128,7 +131,7 @@ impl PayWall {
         body: &impl Serialize,
     ) -> Result<T, Error> {
         let request = self.payments.post(path).json(body);
-        read(send::<Envelope>(call, request).await?)
+        read(self.payments.send::<Envelope>(call, request).await?)
     }
 }
 

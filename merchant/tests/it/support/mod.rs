@@ -7,6 +7,7 @@ mod double;
 mod ear;
 pub mod pos;
 mod postgres;
+pub mod process;
 mod provider;
 mod shop;
 mod till;

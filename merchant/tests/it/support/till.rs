@@ -28,6 +28,8 @@ pub struct TillOptions {
 
 pub struct Till {
     pub url: String,
+    /// Where the metrics are, if the options ask for them.
+    pub metrics_url: Option<String>,
     pub paywall: Arc<PayWallDouble>,
     pub clock: Clock,
     pub reconciler: Reconciler,
@@ -182,6 +184,9 @@ impl Till {
         let server = Server::bind(settings, clock.clone()).await.unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         let (url, reconciler) = (format!("http://{}", server.address()), server.reconciler());
+        let metrics_url = server
+            .metrics_address()
+            .map(|address| format!("http://{address}/metrics"));
         tokio::spawn(server.serve(async move {
             let _ = stopped.await;
         }));
@@ -191,6 +196,7 @@ impl Till {
             .unwrap();
         Till {
             url,
+            metrics_url,
             paywall,
             clock,
             reconciler,
