@@ -26,6 +26,8 @@ const WASM_FEATURES = [
 /** What a page may import, by the name of its source in src/js; the first is the package itself. */
 const ENTRIES = [{ name: "index" }, { name: "element", sideEffects: true }];
 const LANGUAGES = "languages";
+/** What index.d.ts exports again. */
+const TYPES = "types";
 const WASM = "kasa_checkout_bg.wasm";
 const INTEGRITY = "integrity.json";
 /** The manifest of the custom elements, where there are any. */
@@ -111,6 +113,7 @@ async function copyHandWritten(sources) {
   await cp(join(sources, LANGUAGES), join(pkg, LANGUAGES), { recursive: true });
   const taken = (await readdir(sources)).filter((name) => name.endsWith(".d.ts") || [ELEMENTS, "README.md"].includes(name));
   for (const name of taken) await copyFile(join(sources, name), join(pkg, name));
+  await cp(join(sources, TYPES), join(pkg, TYPES), { recursive: true });
   const papers = (await readdir(root)).filter((name) => /^(LICENSE-.+|CHANGELOG\.md)$/.test(name));
   for (const name of papers) await copyFile(join(root, name), join(pkg, name));
 }

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 import { merchantApi } from "./docs/merchant-api.mjs";
+import { errors } from "./docs/errors.mjs";
 import { reference } from "./docs/reference.mjs";
 import { root } from "./lib/project.mjs";
 import { Failure, flags, main, quietly, say } from "./lib/run.mjs";
@@ -20,6 +21,7 @@ import { setup } from "./setup.mjs";
 const PAGES = [
   { file: "docs/reference.md", make: reference },
   { file: "docs/merchant-api.md", make: merchantApi },
+  { file: "docs/errors.md", make: errors },
 ];
 
 /** Writes the pages that are not as they would be made now; answers their names. */

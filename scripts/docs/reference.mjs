@@ -13,8 +13,11 @@ export async function reference() {
   const out = await mkdtemp(join(tmpdir(), "kasa-docs-"));
   try {
     await run(process.execPath, [join(tool, "node_modules", "typedoc", "bin", "typedoc"), "--out", out], { cwd: tool });
-    return await readFile(join(out, "reference.md"), "utf8");
+    return tidied(await readFile(join(out, "reference.md"), "utf8"));
   } finally {
     await rm(out, { recursive: true, force: true });
   }
 }
+
+/** What is needed has no default, and `undefined` would look like one; parts of a type stand in the row of the whole already. */
+const tidied = (text) => text.replaceAll("| `undefined` |", "| - |").replace(/^\| `\w+\.\w+\??` \|.*\n/gm, "");

@@ -97,7 +97,7 @@ test("texts that count are shown with their count, and only they", () => {
 });
 
 test("the types name the same texts", () => {
-  const types = read("src/js/index.d.ts");
+  const types = read("src/js/types/messages.d.ts");
   const union = (name) => all(new RegExp(`^export type ${name} =(.*?);$`, "ms").exec(types)[1], /"(\w+)"/g);
   assert.deepEqual(union("CountingKey").toSorted(), COUNTING.toSorted());
   assert.deepEqual([...union("CountingKey"), ...union("MessageKey")].toSorted(), KEYS.toSorted());

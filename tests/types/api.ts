@@ -1,7 +1,9 @@
-// What a shop writes against the package, and what must not compile.
+// What a shop writes against the package: it must go on compiling.
 
-import { init, isKasaError, KasaError } from "kasa-checkout";
-import type { Kasa, KasaErrorCode, Language, MessageKey, Messages, PaymentResult } from "kasa-checkout";
+import { init } from "kasa-checkout";
+import type {
+  Action, Card, InitOptions, Kasa, KasaEvents, Language, MessageKey, Messages, Method, PayOptions, PayRequest, Payer, PaymentResult, SavedCard,
+} from "kasa-checkout";
 import german from "kasa-checkout/languages/de.js";
 
 export async function wholeApi(): Promise<void> {
@@ -94,47 +96,91 @@ function exhaustive(result: PaymentResult): string {
   }
 }
 
-export function errors(thrown: unknown): KasaErrorCode | undefined {
-  if (thrown instanceof KasaError && thrown.fields?.number === "missing") return thrown.code;
-  return isKasaError(thrown) ? thrown.code : undefined;
+/** What is not there may be said to be so: shops pass on what they have. */
+export async function undefinedIsLeftOut(kasa: Kasa, given: { locale?: string; signal?: AbortSignal; installments?: number; phone?: string }): Promise<void> {
+  const options: InitOptions = {
+    merchant: "https://pay.shop.example",
+    checkout: undefined,
+    locale: given.locale,
+    messages: undefined,
+    challenge: undefined,
+    redirectHosts: undefined,
+    wasm: undefined,
+    signal: given.signal,
+  };
+  await init(options);
+  const card: Card = { number: "", expiryMonth: "09", expiryYear: 2028, cvc: "", holder: "" };
+  const with_: PayOptions = { signal: given.signal, onOtp: undefined, onWait: undefined };
+  await kasa.pay({ method: "card", card, installments: given.installments, save: undefined }, with_);
+  const payer: Payer = { phone: given.phone };
+  payer.email = "elif@shop.example";
+  await kasa.pay({ method: "apm", connection: "Paye", kind: undefined, payer }, undefined);
+  await kasa.pay({ method: "aspay", payer: undefined });
+  await kasa.pay({ method: "terminal", terminal: undefined });
 }
 
-export async function mustNotCompile(kasa: Kasa): Promise<void> {
-  // @ts-expect-error: the merchant server's address is needed
-  await init({});
-  // @ts-expect-error: no such mode
-  await init({ merchant: "", challenge: "popup" });
-  // @ts-expect-error: no such text
-  await init({ merchant: "", messages: { en: { pay_now: "Pay" } } });
-  // @ts-expect-error: texts stand below their language
-  await init({ merchant: "", messages: { pay: "Pay {}" } });
-  // @ts-expect-error: a text that counts nothing has no plural
-  await init({ merchant: "", messages: { en: { pay: { one: "Pay", other: "Pay" } } } });
-  // @ts-expect-error: what goes for all other counts is needed
-  await init({ merchant: "", messages: { en: { plan: { one: "once" } } } });
-  // @ts-expect-error: no such method
-  await kasa.pay({ method: "cash" });
-  // @ts-expect-error: a card needs its number
-  await kasa.pay({ method: "card", card: { expiry: "09/28", cvc: "360", holder: "Ada" } });
-  // @ts-expect-error: a saved card is named by its id
-  await kasa.pay({ method: "saved_card" });
-  // @ts-expect-error: no such field of a payer
-  await kasa.pay({ method: "aspay", payer: { shoeSize: "42" } });
-  // @ts-expect-error: no such event
-  kasa.on("paid", () => {});
-  // @ts-expect-error: a trace tells no card
-  kasa.on("trace", (line) => line.card);
-  // @ts-expect-error: the list of steps is closed
-  kasa.on("trace", (line) => line.step === "something_else");
-  // @ts-expect-error: what is done takes no time until it is answered
-  kasa.on("trace", (line) => line.kind === "effect" && line.ms);
-  // @ts-expect-error: a Kasa comes from init
-  new Kasa({ merchant: "" });
-  // @ts-expect-error: errors are not made by the shop
-  new KasaError({ code: "busy", message: "" });
-  // @ts-expect-error: the list of codes is closed
-  const code: KasaErrorCode = "something_else";
-  // @ts-expect-error: a result that is not paid has no such word
-  (await kasa.pay({ method: "card", card: { number: "", expiry: "", cvc: "", holder: "" } })).status === "ok";
-  void code;
+export async function everyWasm(bytes: Uint8Array<ArrayBuffer>, module: WebAssembly.Module): Promise<void> {
+  const merchant = "https://pay.shop.example";
+  const wasm = "/assets/kasa_checkout_bg.wasm";
+  for (const each of [wasm, new URL(wasm, merchant), new Request(wasm), fetch(wasm), await fetch(wasm), bytes, bytes.buffer, module]) {
+    await init({ merchant, wasm: each });
+  }
 }
+
+/** A form that asks for what each method needs, and misses none. */
+export function requestFor(method: Method, card: Card, saved: SavedCard, payer: Payer): PayRequest {
+  switch (method.type) {
+    case "card":
+      return { method: "card", card, save: method.save ?? false };
+    case "saved_card":
+      return { method: "saved_card", card: saved.id };
+    case "apm":
+      return { method: "apm", connection: method.connection, kind: method.kind, payer };
+    case "hepsipay":
+      return { method: "hepsipay" };
+    case "aspay":
+      return { method: "aspay", payer };
+    case "terminal": {
+      const [first] = method.terminals ?? [];
+      return { method: "terminal", terminal: first?.id };
+    }
+    default:
+      return method satisfies never;
+  }
+}
+
+/** Each action has what belongs to it, and no other. */
+export function whatToDo(action: Action): string {
+  switch (action.type) {
+    case "redirect":
+    case "frame":
+    case "held":
+      return action.type;
+    case "otp":
+      return `${action.length} ${action.attemptsLeft} ${action.error === "wrong"} ${action.resendFields?.includes("phone")} ${action.expiresAt} ${action.resendAt}`;
+    case "qr":
+      return action.image;
+    case "wait":
+      return action.cancellable ? (action.stage ?? "") : "";
+    default:
+      return action satisfies never;
+  }
+}
+
+/** A code may be answered at once, later, or not at all. */
+export const everyAnswer: PayOptions[] = [
+  { onOtp: () => "123456" },
+  { onOtp: async ({ length = 6 }) => "1".repeat(length) },
+  { onOtp: () => undefined },
+  { onOtp: () => prompt("?") },
+  { onWait: (wait) => (wait.type === "qr" ? wait.image : wait.stage) },
+];
+
+/** A listener may be written apart from the call. */
+export const listeners: { [type in keyof KasaEvents]: (event: KasaEvents[type]) => void } = {
+  change: ({ phase }) => phase satisfies "opening" | "ready" | "busy" | "waiting" | "done" | "closed",
+  action: whatToDo,
+  result: exhaustive,
+  error: ({ code, fields }) => [code, fields?.cvc, fields?.identityNumber],
+  trace: ({ kind, step, at, attempt }) => [kind, step, at, attempt],
+};

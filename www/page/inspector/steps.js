@@ -49,7 +49,7 @@ export const STEPS = {
   frame_blocked: { see: ["README.md › What your page’s policy must allow"] },
   leave_frame: { see: ["src/ui/challenge.rs"] },
   page_restored: { see: ["src/core/flow/following.rs"] },
-  settle: { see: ["src/js/index.d.ts › PaymentResult"] },
+  settle: { see: ["src/js/types/results.d.ts › PaymentResult"] },
   warn: { see: ["README.md › What can go wrong, and what to do"] },
 
   // Where the payer goes.
