@@ -8,8 +8,8 @@ use crate::wire::merchant::{Problem, problem};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
-    /// A call of the JS API does not fit; says where.
-    InvalidOptions(&'static str),
+    /// A call of the JS API does not fit; says where, what was given and what is expected. Never holds card data.
+    InvalidOptions(String),
     /// Card data that no provider would take; nothing was sent.
     InvalidCard(Faults),
     /// The same of what a method asks its payer for.
@@ -78,7 +78,7 @@ impl Error {
     /// For the shop's developer: what happened and what to look at.
     pub fn message(&self) -> String {
         let text = match self {
-            Error::InvalidOptions(what) => what,
+            Error::InvalidOptions(what) => return what.clone(),
             Error::InvalidCard(_) => {
                 "The card data are incomplete or wrong; `fields` says where. Nothing was sent."
             }
@@ -86,7 +86,7 @@ impl Error {
                 "What the method asks its payer for is incomplete or wrong; `fields` says where. Nothing was sent."
             }
             Error::MethodNotAllowed => {
-                "This order cannot be paid by that method; see `methods` of the checkout."
+                "This order cannot be paid by that method, connection, kind or terminal; see `kasa.methods`."
             }
             Error::Busy => "A payment or tokenisation of this checkout is under way.",
             Error::AlreadyPaid => "This order is paid already.",

@@ -4,6 +4,7 @@
 
 import load, { Session, listenUntil, messageKeys, restart } from "./kasa_checkout.js";
 import { faultIn, fetchAhead, pageLanguage, speech } from "./languages.js";
+import { faultInListening, misuse, readOptions, readPayOptions } from "./misuse.js";
 
 /** Whatever a call of this package rejects or throws with. */
 export class KasaError extends Error {
@@ -22,7 +23,8 @@ export const isKasaError = (error) => error instanceof Error && error.name === "
 const DESTROYED = { code: "destroyed", message: "This Kasa was destroyed; call init again." };
 const ABORTED = { code: "aborted", message: "Cancelled before anything was sent.", retryable: true };
 const NOT_DELETED = { code: "merchant_refused", message: "The card is still saved; the merchant server could not delete it.", retryable: true };
-const NO_BIN = { code: "invalid_options", message: "installments: give the first six to eight digits of the card." };
+const NO_TARGET = { code: "invalid_options", message: "`target` must be an Element, or a selector that finds one; this selector finds none." };
+const NO_CODE = { code: "invalid_options", message: "No one-time code is awaited now; wait for the action `otp`." };
 const TRAPPED = {
   code: "internal",
   message: "kasa-checkout failed inside. What became of the payment, the merchant server knows: call init again, and it is taken up.",
@@ -51,7 +53,7 @@ let life;
 const alive = new Set();
 
 function loaded(wasm) {
-  loading ??= load(wasm === undefined ? undefined : { module_or_path: wasm }).then(begin, (error) => {
+  loading ??= load(wasm == null ? undefined : { module_or_path: wasm }).then(begin, (error) => {
     loading = undefined;
     throw new KasaError(loadFailure(error), { cause: error });
   });
@@ -119,15 +121,17 @@ export const init = async (options) => (await initIn(undefined, options)).opened
  * For the custom element: as `init`, with the drop-in standing in `place` while
  * the order is read, and saying there why it cannot be. `opened` is what `init` answers.
  */
-export async function initIn(place, options) {
+export async function initIn(place, given) {
   if (typeof window === "undefined") {
     throw new KasaError({ code: "no_browser", message: "init works in a browser only; importing the package is safe anywhere." });
   }
-  const signal = options?.signal;
+  const { options, fault } = readOptions(given);
+  if (fault) throw new KasaError(fault);
+  const { signal } = options;
   const aborted = () => new KasaError(ABORTED, { cause: signal.reason });
   if (signal?.aborted) throw aborted();
-  fetchAhead(options?.locale);
-  await loaded(options?.wasm);
+  fetchAhead(options.locale);
+  await loaded(options.wasm);
   if (signal?.aborted) throw aborted();
   const kasa = new Kasa(options, place);
   const abort = () => kasa._close(aborted());
@@ -135,6 +139,15 @@ export async function initIn(place, options) {
   signal?.addEventListener("abort", abort);
   kasa._opened.then(settled, settled);
   return { kasa, opened: kasa._opened };
+}
+
+/** Null too where it is no selector at all. */
+function found(selector) {
+  try {
+    return document.querySelector(selector);
+  } catch {
+    return null;
+  }
 }
 
 function deferred() {
@@ -161,7 +174,7 @@ class Kasa {
   /** `place`: where the drop-in stands from the start. */
   constructor(options, place) {
     const keys = call(messageKeys).trim().split(" ");
-    const fault = faultIn(options?.messages, keys);
+    const fault = faultIn(options.messages, keys);
     if (fault) throw new KasaError({ code: "invalid_options", message: fault });
     this._session = call(() => new Session(options, (kind, payload) => this._hear(kind, payload)));
     this._speech = (locale) => speech(options.locale || locale, options.messages ?? {}, keys);
@@ -174,10 +187,8 @@ class Kasa {
 
   /** Puts the drop-in into an element, given itself or by selector. */
   mount(target) {
-    const element = typeof target === "string" ? document.querySelector(target) : target;
-    if (!(element instanceof Element)) {
-      throw new KasaError({ code: "invalid_options", message: "mount: no such element; give an Element or a selector that finds one." });
-    }
+    const element = typeof target === "string" ? found(target) : target;
+    if (!(element instanceof Element)) throw new KasaError(typeof target === "string" ? NO_TARGET : misuse("target", "an Element, or a selector that finds one", target));
     const session = this._live();
     this._place = element;
     call(() => session.mount(element));
@@ -192,7 +203,9 @@ class Kasa {
   }
 
   /** One payment at a time: a call while one runs answers with the same promise. */
-  pay(request, { signal, onOtp, onWait } = {}) {
+  pay(request, given) {
+    const { signal, onOtp, onWait, fault } = readPayOptions(given);
+    if (fault) return Promise.reject(new KasaError(fault));
     if (signal?.aborted) return Promise.reject(new KasaError(ABORTED, { cause: signal.reason }));
     if (!this._payment) {
       try {
@@ -229,13 +242,14 @@ class Kasa {
   /** Hands on the one-time code that the payer typed (action `otp`). */
   confirm(code) {
     const session = this._live();
-    call(() => session.confirm(String(code)));
+    if (typeof code !== "string" || !code.trim()) throw new KasaError(misuse("code", "the text that the payer typed", code));
+    if (!call(() => session.confirm(code))) throw new KasaError(NO_CODE);
   }
 
   /** Asks for another one-time code, where `resendAt` of the action allows it. */
   resend() {
     const session = this._live();
-    call(() => session.resend());
+    if (!call(() => session.resend())) throw new KasaError(NO_CODE);
   }
 
   /** What this order may be paid with. */
@@ -251,17 +265,18 @@ class Kasa {
 
   /** Forgets a card kept for this customer. */
   async deleteCard(id) {
+    if (typeof id !== "string" || !id) throw new KasaError(misuse("id", "the id of a saved card; see `kasa.cards()`", id));
     await this.cards();
     const session = this._live();
-    call(() => session.deleteCard(String(id)));
+    call(() => session.deleteCard(id));
     const { cards } = await this._looked(({ cards, deleting }) => cards && !deleting);
     if (cards.some((card) => card.id === id)) throw new KasaError(NOT_DELETED);
   }
 
   /** What the first six to eight digits of a card tell, and the installments it may be paid in; null where nothing is known. */
   async installments(digits) {
-    const bin = String(digits).replace(/\D/g, "").slice(0, 8);
-    if (bin.length < 6) throw new KasaError(NO_BIN);
+    const bin = (["string", "number"].includes(typeof digits) ? String(digits) : "").replace(/\D/g, "").slice(0, 8);
+    if (bin.length < 6) throw new KasaError(misuse("digits", "a text with the first six to eight digits of a card", digits));
     const session = this._live();
     call(() => session.lookUpBin(bin));
     const entry = ({ bins }) => bins.find((each) => each.bin === bin);
@@ -301,6 +316,8 @@ class Kasa {
 
   /** Listens; answers the function that stops it. */
   on(type, listener) {
+    const fault = faultInListening(type, listener);
+    if (fault) throw new KasaError(fault);
     const listeners = this._listeners.get(type) ?? new Set();
     this._listeners.set(type, listeners.add(listener));
     return () => listeners.delete(listener);
@@ -364,7 +381,8 @@ class Kasa {
     if (action.type !== "otp" || !onOtp) return;
     new Promise((settle) => setTimeout(settle))
       .then(() => onOtp(action))
-      .then((code) => (code == null ? undefined : this._session && this.confirm(code)))
+      // Where the payment has ended meanwhile, the code is of no use, and nobody's fault.
+      .then((code) => (code == null ? undefined : this._session && call(() => this._session.confirm(String(code)))))
       .catch((error) => {
         reportError(error);
         this.cancel();

@@ -56,6 +56,14 @@ export async function speech(locale, messages, keys) {
 
 /** Says what is wrong with the shop's own texts, if anything is. */
 export function faultIn(messages, keys) {
+  try {
+    return faultOf(messages, keys);
+  } catch {
+    return "messages: cannot be read: one of them throws.";
+  }
+}
+
+function faultOf(messages, keys) {
   if (messages === undefined || messages === null) return undefined;
   if (!isObject(messages)) return 'messages: must be texts by language, like { en: { paid_detail: "Thank you!" } }.';
   for (const [tag, texts] of Object.entries(messages)) {

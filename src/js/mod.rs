@@ -14,7 +14,7 @@ use crate::browser::driver::{Driver, News};
 use crate::browser::{listen, page};
 use crate::core::card;
 use crate::core::error::Error;
-use crate::core::flow::checkout::{Checkout, View};
+use crate::core::flow::checkout::{Checkout, Doing, View};
 use crate::core::flow::{Event, How, Settled};
 use crate::core::text::{self, TURKISH, Texts};
 use crate::ui::challenge::Challenge;
@@ -111,14 +111,15 @@ impl Session {
     }
 
     /// Hands a one-time code on; what comes of it is told by `action` or `settled`.
-    pub fn confirm(&self, code: String) {
+    /// False where none is awaited.
+    pub fn confirm(&self, code: String) -> bool {
         let code = OtpRequest { code };
-        self.driver.dispatch(Event::EnterCode { code });
+        self.about_a_code(Event::EnterCode { code })
     }
 
-    /// Asks for another one-time code.
-    pub fn resend(&self) {
-        self.driver.dispatch(Event::ResendCode);
+    /// Asks for another one-time code. False where none is awaited.
+    pub fn resend(&self) -> bool {
+        self.about_a_code(Event::ResendCode)
     }
 
     /// What the order may be paid with, as the merchant API has it.
@@ -180,24 +181,40 @@ impl Session {
 }
 
 impl Session {
+    fn about_a_code(&self, event: Event) -> bool {
+        let awaited = self.driver.look(|core| {
+            let view = core.view();
+            matches!(
+                view,
+                View::Waiting {
+                    doing: Doing::Code { .. },
+                    ..
+                }
+            )
+        });
+        self.driver.dispatch(event);
+        awaited
+    }
+
     /// What was asked for, if it is good and there is room for it now.
     fn judge(&self, wanted: Wanted) -> Result<How, Error> {
         self.driver.look(|core| {
             core.takes(wanted.method())?;
+            let offers = core.order().map_or(&[][..], |order| &order.methods);
             match wanted {
                 Wanted::Card {
                     card,
                     installments,
                     save,
-                } => Ok(How::Card {
-                    card: card::check(&card, page::today()).map_err(Error::InvalidCard)?,
-                    installments,
-                    save,
-                }),
-                wanted => {
-                    let offers = core.order().map_or(&[][..], |order| &order.methods);
-                    convert::instrument(wanted, offers).map(How::With)
+                } => {
+                    convert::may_save(save, offers)?;
+                    Ok(How::Card {
+                        card: card::check(&card, page::today()).map_err(Error::InvalidCard)?,
+                        installments,
+                        save,
+                    })
                 }
+                wanted => convert::instrument(wanted, offers).map(How::With),
             }
         })
     }

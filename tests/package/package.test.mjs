@@ -23,12 +23,13 @@ const json = async (name) => JSON.parse(await text(name));
 /** What a page may load. */
 const LOADED = ["index.js", ...(existsSync(source("element.js")) ? ["element.js"] : []), "kasa_checkout_bg.wasm"];
 
-let tarball, files, manifest, languages;
+let tarball, files, manifest, languages, types;
 
 before(async () => {
   ({ tarball, files } = await packed());
   manifest = await json("package.json");
   languages = (await readdir(source("languages"))).map((name) => `languages/${name}`);
+  types = (await readdir(source("types"))).map((name) => `types/${name}`);
 });
 
 test("npm packs what a page loads, its maps, types and papers, and nothing else", () => {
@@ -39,6 +40,7 @@ test("npm packs what a page loads, its maps, types and papers, and nothing else"
     ...(entries.includes("element.js") ? ["custom-elements.json"] : []),
     ...languages,
     "language.d.ts",
+    ...types,
     "integrity.json",
     "package.json",
     "README.md",
@@ -67,8 +69,7 @@ test("every way in has its types, for every way that TypeScript resolves modules
 });
 
 test("the types are those written by hand, whichever way the wasm was built", async () => {
-  const types = files.filter((name) => name.endsWith(".d.ts"));
-  for (const name of types) assert.equal(await text(name), await readFile(source(name), "utf8"), name);
+  for (const name of files.filter((name) => name.endsWith(".d.ts"))) assert.equal(await text(name), await readFile(source(name), "utf8"), name);
 });
 
 test("the hash of each file that a page may load is the one in integrity.json", async () => {
