@@ -114,7 +114,7 @@ export async function undefinedIsLeftOut(kasa: Kasa, given: { locale?: string; s
   await kasa.pay({ method: "card", card, installments: given.installments, save: undefined }, with_);
   const payer: Payer = { phone: given.phone };
   payer.email = "elif@shop.example";
-  await kasa.pay({ method: "apm", connection: "Paye", kind: undefined, payer }, undefined);
+  await kasa.pay({ method: "apm", connection: "14", kind: undefined, payer }, undefined);
   await kasa.pay({ method: "aspay", payer: undefined });
   await kasa.pay({ method: "terminal", terminal: undefined });
 }

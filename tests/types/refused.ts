@@ -72,7 +72,7 @@ export async function requests(kasa: Kasa): Promise<void> {
   // @ts-expect-error: an alternative method is named by its connection
   await kasa.pay({ method: "apm" });
   // @ts-expect-error: no such kind
-  await kasa.pay({ method: "apm", connection: "Paye", kind: "sms" });
+  await kasa.pay({ method: "apm", connection: "14", kind: "sms" });
   // @ts-expect-error: no such field of a payer
   await kasa.pay({ method: "aspay", payer: { shoeSize: "42" } });
   // @ts-expect-error: Hepsipay asks for everything by itself

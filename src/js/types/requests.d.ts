@@ -55,7 +55,7 @@ export interface SavedCardPayRequest {
  *
  * @example
  * ```ts
- * const request: ApmPayRequest = { method: "apm", connection: "Paye", kind: "otp", payer: { phone: "555 111 22 33" } };
+ * const request: ApmPayRequest = { method: "apm", connection: "14", kind: "direct", payer: { phone: "555 111 22 33" } };
  * ```
  */
 export interface ApmPayRequest {
