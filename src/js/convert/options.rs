@@ -87,12 +87,14 @@ fn redirect_hosts(value: &JsValue) -> Result<Vec<String>, Error> {
         return Ok(Vec::new());
     }
     let list = array(&hosts).ok_or_else(|| misuse("redirectHosts", HOSTS, &hosts))?;
-    list.iter()
-        .map(|host| match host.as_string() {
-            Some(name) if is_host(&name) => Ok(name.to_ascii_lowercase()),
-            _ => Err(misuse("redirectHosts[]", HOST, &host)),
-        })
-        .collect()
+    let mut names = Vec::new();
+    for host in list.iter() {
+        match host.as_string() {
+            Some(name) if is_host(&name) => names.push(name.to_ascii_lowercase()),
+            _ => return Err(misuse("redirectHosts[]", HOST, &host)),
+        }
+    }
+    Ok(names)
 }
 
 /// An entry that can match no host would be of no use, and nobody would notice.

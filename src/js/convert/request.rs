@@ -140,16 +140,18 @@ fn payer_given(value: &JsValue) -> Result<Given, Error> {
             &payer,
         ));
     }
-    [
+    let names = [
         payer_field::FULL_NAME,
         payer_field::PHONE,
         payer_field::EMAIL,
         payer_field::IDENTITY_NUMBER,
         payer_field::CARD_NUMBER,
-    ]
-    .into_iter()
-    .map(|name| Ok((name, secret(&payer, name)?)))
-    .collect()
+    ];
+    let mut given = Given::new();
+    for name in names {
+        given.push((name, secret(&payer, name)?));
+    }
+    Ok(given)
 }
 
 /// Whether the card may be kept, as it is asked for.
