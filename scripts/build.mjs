@@ -30,7 +30,7 @@ const LANGUAGES = "languages";
 const TYPES = "types";
 const WASM = "kasa_checkout_bg.wasm";
 const INTEGRITY = "integrity.json";
-/** The manifest of the custom elements, where there are any. */
+/** What editors and documentation read of the custom element. */
 const ELEMENTS = "custom-elements.json";
 
 /** Where the parts stand together before they are bundled: their names in the source maps are relative to it. */
@@ -58,12 +58,11 @@ export async function buildPackage({ dev = false } = {}) {
 
   await rm(pkg, { recursive: true, force: true });
   await mkdir(pkg);
-  const entries = ENTRIES.filter(({ name }) => existsSync(join(sources, `${name}.js`)));
-  await bundle(entries, sources, { minify: !dev });
+  await bundle(sources, { minify: !dev });
   await copyFile(join(sources, WASM), join(pkg, WASM));
   await copyHandWritten(sources);
   await writeJson(INTEGRITY, await integrity());
-  await writeJson("package.json", await manifest(entries));
+  await writeJson("package.json", await manifest());
   await last.write(inputs);
   return true;
 }
@@ -81,14 +80,14 @@ async function optimise(wasm) {
  * one entry needs of another it imports: esbuild's own splitting would make an
  * empty index.js that asks for a second file.
  */
-async function bundle(entries, sources, { minify }) {
+async function bundle(sources, { minify }) {
   // Not at the top: this file is also read where the npm packages are missing yet.
   const { build } = await import("esbuild");
   const seen = new Map();
-  for (const { name } of entries) {
+  for (const { name } of ENTRIES) {
     const { outputFiles, metafile } = await build({
       entryPoints: [join(sources, `${name}.js`)],
-      external: [`./${LANGUAGES}/*`, ...entries.filter((other) => other.name !== name).map((other) => `./${other.name}.js`)],
+      external: [`./${LANGUAGES}/*`, ...ENTRIES.filter((other) => other.name !== name).map((other) => `./${other.name}.js`)],
       absWorkingDir: stage,
       outdir: stage,
       bundle: true,
@@ -118,25 +117,20 @@ async function copyHandWritten(sources) {
   for (const name of papers) await copyFile(join(root, name), join(pkg, name));
 }
 
-/** For Subresource Integrity: the hash of each file that a page may load. */
+/** For Subresource Integrity: the hash of each file that a page may load, by its path in the package. */
 async function integrity() {
   const hashes = {};
-  for (const name of await loaded()) {
+  const names = (await readdir(pkg, { recursive: true })).filter((name) => [".js", ".wasm"].includes(extname(name)));
+  for (const name of names.sort()) {
     hashes[name] = `sha384-${createHash("sha384").update(await readFile(join(pkg, name))).digest("base64")}`;
   }
   return hashes;
 }
 
-/** What a page may load, by its path in the package. */
-async function loaded() {
-  const names = await readdir(pkg, { recursive: true });
-  return names.filter((name) => [".js", ".wasm"].includes(extname(name))).sort();
-}
-
-async function manifest(entries) {
+async function manifest() {
   const from = ({ name }) => ({ types: `./${name}.d.ts`, default: `./${name}.js` });
-  const [main, ...others] = entries;
-  const effects = entries.filter(({ sideEffects }) => sideEffects).map(({ name }) => `./${name}.js`);
+  const [main, ...others] = ENTRIES;
+  const effects = ENTRIES.filter(({ sideEffects }) => sideEffects).map(({ name }) => `./${name}.js`);
   return {
     name: "kasa-checkout",
     version: version(),
@@ -155,11 +149,11 @@ async function manifest(entries) {
       // For pages that serve the wasm from an address of their own.
       [`./${WASM}`]: `./${WASM}`,
       [`./${INTEGRITY}`]: `./${INTEGRITY}`,
-      ...(existsSync(join(pkg, ELEMENTS)) && { [`./${ELEMENTS}`]: `./${ELEMENTS}` }),
+      [`./${ELEMENTS}`]: `./${ELEMENTS}`,
       "./package.json": "./package.json",
     },
-    sideEffects: effects.length ? effects : false,
-    ...(existsSync(join(pkg, ELEMENTS)) && { customElements: ELEMENTS }),
+    sideEffects: effects,
+    customElements: ELEMENTS,
     files: (await readdir(pkg)).filter((name) => name !== "package.json").sort(),
   };
 }
@@ -186,26 +180,20 @@ async function filesBelow(folder) {
 
 /** Prints what each file of the package weighs, in bytes, and its hash for Subresource Integrity. */
 export async function printSizes() {
-  const names = await loaded();
-  const inLanguages = (name) => name.startsWith(LANGUAGES);
-  const rows = [["", "raw", "gzip", "brotli"]];
-  const total = [0, 0, 0];
-  for (const name of names.filter((name) => !inLanguages(name))) {
-    const sizes = await weigh(name);
-    sizes.forEach((size, i) => (total[i] += size));
-    rows.push([name, ...sizes.map(thousands)]);
-  }
-  rows.push(["total", ...total.map(thousands)]);
-  // One of them at most, and only where it is spoken.
-  for (const name of names.filter(inLanguages)) rows.push([name, ...(await weigh(name)).map(thousands)]);
+  const hashes = JSON.parse(await readFile(join(pkg, INTEGRITY), "utf8"));
+  const always = [`${ENTRIES[0].name}.js`, WASM];
+  // Only where a page asks for them; of the languages one at most.
+  const others = Object.keys(hashes).filter((name) => !always.includes(name));
+  const sizes = Object.fromEntries(await Promise.all(Object.keys(hashes).map(async (name) => [name, await weigh(name)])));
+  const total = [0, 1, 2].map((way) => always.reduce((sum, name) => sum + sizes[name][way], 0));
+  const row = (name) => [name, ...sizes[name].map(thousands)];
+  const rows = [["", "raw", "gzip", "brotli"], ...always.map(row), ["total", ...total.map(thousands)], ...others.map(row)];
   const width = (column) => Math.max(...rows.map((row) => row[column].length));
   for (const [name, ...sizes] of rows) {
     console.log(`  ${name.padEnd(width(0))}${sizes.map((size, i) => size.padStart(width(i + 1) + 3)).join("")}`);
   }
   console.log();
-  for (const [name, hash] of Object.entries(JSON.parse(await readFile(join(pkg, INTEGRITY), "utf8")))) {
-    console.log(`  ${name.padEnd(width(0))}   ${hash}`);
-  }
+  for (const [name, hash] of Object.entries(hashes)) console.log(`  ${name.padEnd(width(0))}   ${hash}`);
 }
 
 async function weigh(name) {
