@@ -36,14 +36,16 @@ export * from "./types/results.js";
  * @throws {@link KasaError}, always by rejection: `invalid_options`, `checkout_not_found`, `checkout_expired`,
  * `merchant_unreachable` and its like, `wasm_blocked` and its like, `no_browser`, `aborted`.
  *
- * @example In the page that your order's `returnUrl` names, for the first visit and the return alike
+ * @example The first visit: your back end has created the order
  * ```ts
- * import { init } from "kasa-checkout";
- *
- * // Your back end answers this for a new order. After the bank, the page's address has it already.
- * const checkout = new URLSearchParams(location.search).get("order") ?? undefined;
- * const kasa = await init({ merchant: "https://pay.shop.example", checkout, locale: "tr" });
+ * const kasa = await init({ merchant: "https://pay.shop.example", checkout: "co_…", locale: "tr" });
  * kasa.mount("#checkout");
+ * ```
+ *
+ * @example The return from the bank, which may come to the same page: the address has the checkout
+ * ```ts
+ * const kasa = await init({ merchant: "https://pay.shop.example" });
+ * const result = await kasa.resume(); // null where nothing was under way
  * ```
  */
 export function init(options: InitOptions): Promise<Kasa>;

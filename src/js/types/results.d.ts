@@ -102,7 +102,7 @@ export interface PaymentErrorTable {
 }
 
 /**
- * A way to pay this order; told apart by `type`.
+ * A way to pay this order; told apart by `type`. A newer merchant server may offer others: leave out what you do not know.
  *
  * @example
  * ```ts
