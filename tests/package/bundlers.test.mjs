@@ -9,7 +9,8 @@
 //   name     in the output of the test
 //   folder   the template, from the root of the repository
 //   page     whether tests/package/page is copied into it; else it has its own
-//   output   where its build puts what is to be served; without one, nothing is built and the folder is
+//   output   where its build puts what is to be served; without one nothing is
+//            built, and the folder is served as it is
 //   serve    how it is served: `serveFiles` unless told, under `policy` (see site.mjs)
 //   pays     what the shopper does until `paid` shows: `paysByCard` unless told
 //
@@ -34,9 +35,11 @@ const template = (name) => `tests/package/projects/${name}`;
 const PROJECTS = [
   { name: "Next.js", folder: template("next"), page: true, output: "out", policy: forNext },
   { name: "Parcel", folder: template("parcel"), page: true, output: "dist", policy: withInlineScripts },
+  // Its flag is for the policy, not for the package: webpack fetches chunks by script elements.
   { name: "webpack", folder: template("webpack"), page: true, output: "dist" },
   { name: "Vite", folder: template("vite"), page: true, output: "dist" },
   { name: "Vite's dev server", folder: template("vite"), page: true, serve: viteDevServer },
+  // These two copy no file by themselves; their builds end with the one command that does.
   { name: "Rollup", folder: template("rollup"), page: true, output: "dist" },
   { name: "esbuild", folder: template("esbuild"), page: true, output: "dist" },
   { name: "no bundler", folder: template("static"), page: true, output: "dist" },
