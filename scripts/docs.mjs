@@ -7,9 +7,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { merchantApi } from "./docs/merchant-api.mjs";
 import { errors } from "./docs/errors.mjs";
-import { reference } from "./docs/reference.mjs";
+import { merchantApi } from "./docs/merchant-api.mjs";
+import { element, reference } from "./docs/reference.mjs";
 import { root } from "./lib/project.mjs";
 import { Failure, flags, main, quietly, say } from "./lib/run.mjs";
 import { setup } from "./setup.mjs";
@@ -20,6 +20,7 @@ import { setup } from "./setup.mjs";
  */
 const PAGES = [
   { file: "docs/reference.md", make: reference },
+  { file: "docs/element.md", make: element },
   { file: "docs/merchant-api.md", make: merchantApi },
   { file: "docs/errors.md", make: errors },
 ];

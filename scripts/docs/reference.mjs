@@ -1,4 +1,4 @@
-// docs/reference.md: the JS API, made from the package's types by TypeDoc.
+// docs/reference.md and docs/element.md: the JS API, made from the package's types by TypeDoc.
 
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,11 +9,14 @@ import { run } from "../lib/run.mjs";
 
 const tool = join(root, "docs", "tool");
 
-export async function reference() {
+export const reference = () => made("typedoc.json", "reference.md");
+export const element = () => made("typedoc.element.json", "element.md");
+
+async function made(options, page) {
   const out = await mkdtemp(join(tmpdir(), "kasa-docs-"));
   try {
-    await run(process.execPath, [join(tool, "node_modules", "typedoc", "bin", "typedoc"), "--out", out], { cwd: tool });
-    return tidied(await readFile(join(out, "reference.md"), "utf8"));
+    await run(process.execPath, [join(tool, "node_modules", "typedoc", "bin", "typedoc"), "--options", options, "--out", out], { cwd: tool });
+    return tidied(await readFile(join(out, page), "utf8"));
   } finally {
     await rm(out, { recursive: true, force: true });
   }

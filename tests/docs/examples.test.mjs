@@ -24,7 +24,7 @@ const CONFIG = {
     lib: ["es2024", "dom", "dom.iterable"],
     types: [],
     typeRoots: [],
-    paths: { "kasa-checkout": [join(types, "index.d.ts")] },
+    paths: { "kasa-checkout": [join(types, "index.d.ts")], "kasa-checkout/element": [join(types, "element.d.ts")] },
   },
   include: ["*.ts"],
 };
@@ -49,8 +49,8 @@ const typeFiles = async () => [join(types, "index.d.ts"), ...(await readdir(join
 
 async function pages() {
   const names = await readdir(join(root, "docs"));
-  // The reference's examples are those of the types.
-  return names.filter((name) => name.endsWith(".md") && name !== "reference.md").map((name) => join(root, "docs", name));
+  // The references' examples are those of the types.
+  return names.filter((name) => name.endsWith(".md") && !["reference.md", "element.md"].includes(name)).map((name) => join(root, "docs", name));
 }
 
 /** The examples of a file, by the line they begin at. */
@@ -72,7 +72,7 @@ test("each example in TypeScript compiles", async () => {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const sources = await typeFiles();
-  const examples = (await Promise.all([...sources, ...(await pages())].map(examplesOf))).flat();
+  const examples = (await Promise.all([...sources, join(types, "element.d.ts"), ...(await pages())].map(examplesOf))).flat();
   assert.ok(examples.length >= 20, `only ${examples.length} examples were found`);
   const exported = [];
   for (const path of sources) {
