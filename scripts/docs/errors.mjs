@@ -22,9 +22,9 @@ try {
 }
 \`\`\`
 
-A \`pay\` that rejects has sent no payment. Where the column *money* says "look first", something may be under way all the same: another
-payment of this order, or this very one where the page was torn down in the midst of it. Ask what became of it before anybody pays again:
-\`kasa.resume()\`, a new \`init\`, or \`GET /v1/orders/{reference}\` from your back end.
+A \`pay\` that rejects has sent no payment. \`destroyed\` and \`internal\` are the exceptions: with them the page lost sight of a payment that may be
+under way. Where the column *money* says "look first", this one or another payment of the order may be moving: ask what became of it before anybody
+pays again, by \`kasa.resume()\`, a new \`init\`, or \`GET /v1/orders/{reference}\` from your back end.
 
 *Again*: the same call may succeed later with nothing changed (\`error.retryable\`). Both tables stand in the types too, as
 \`KasaErrorTable\` and \`PaymentErrorTable\`; this page is made from them.
