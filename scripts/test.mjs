@@ -31,7 +31,8 @@ const STEPS = [
   ["types", "the TypeScript types fit", types],
   ["docs", "the pages made from the code are as the code is, and their examples compile", docs],
   ["import", "importing the package on a server does nothing", importsInNode],
-  ["bundlers", "the package in a project of each bundler, up to a payment", bundlers],
+  ["bundlers", "the package in a project of each bundler, up to a payment", () => packedShops("bundlers")],
+  ["examples", "the examples, with the packed package, up to a payment", () => packedShops("examples")],
   ["readme", "the README's ten lines take a payment", readme],
   ["shop", "the demo shop bundles, and its server keeps to its rules", shop],
   ["gallery", "each state of the component: accessible, within its policy, as pictured", gallery],
@@ -174,8 +175,8 @@ async function importsInNode() {
   await run(process.execPath, ["--test", "--test-reporter=spec", "tests/package/import.test.mjs"]);
 }
 
-/** Shops in throw-away folders, at whatever ports they get. */
-async function bundlers() {
+/** Shops in throw-away folders, each with the package from its tarball, at whatever ports they get. */
+async function packedShops(file) {
   await buildPackage();
   await buildServers();
   const keys = freshKeys();
@@ -188,7 +189,7 @@ async function bundlers() {
     startMerchant({ port: merchantPort, keys, sandbox, origins: ["http://localhost:*"], database }),
   ]);
   const orderDesk = await startOrderDesk({ port: desk, merchant, key: keys.api, returnUrl: "http://localhost/" });
-  await run(process.execPath, ["--test", "--test-reporter=spec", "tests/package/bundlers.test.mjs"], {
+  await run(process.execPath, ["--test", "--test-reporter=spec", `tests/package/${file}.test.mjs`], {
     env: { ...process.env, KASA_BUNDLERS_MERCHANT: merchant, KASA_BUNDLERS_SANDBOX: sandbox, KASA_BUNDLERS_DESK: `http://127.0.0.1:${desk}` },
   });
   orderDesk.close();
