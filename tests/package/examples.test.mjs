@@ -37,7 +37,10 @@ function example(name, { output } = {}) {
   });
   return async (t, { developing = false } = {}) => {
     const site = developing ? await viteDevServer(folder) : built;
-    if (developing) t.after(() => site.close());
+    if (developing) {
+      t.after(() => site.close());
+      await warmed(site);
+    }
     const order = await made({ returnUrl: `${site.origin}/` });
     const page = await browser.newPage({ locale: "tr-TR", viewport: { width: 480, height: 900 } });
     t.after(() => page.close());
@@ -46,6 +49,14 @@ function example(name, { output } = {}) {
     await page.goto(`${site.origin}/?kasa_checkout=${order.checkout}`);
     return page;
   };
+}
+
+/** Vite reloads a page where it finds on the way what it has to prepare. */
+async function warmed({ origin }) {
+  const page = await browser.newPage();
+  await page.goto(origin, { waitUntil: "networkidle" });
+  await page.locator("kasa-checkout").waitFor();
+  await page.close();
 }
 
 async function made(overrides) {
