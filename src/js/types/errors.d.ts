@@ -257,7 +257,8 @@ export interface KasaErrorTable {
   /**
    * The file `kasa_checkout_bg.wasm` could not be loaded.
    *
-   * Check that it is served beside the script, and that `connect-src` allows it; or name its place by the option `wasm`.
+   * Check that it is served beside the script (after esbuild or Rollup: copy it there), and that `connect-src` allows it;
+   * or name its place by the option `wasm`.
    */
   wasm_unreachable: { turn: "shop"; moneyInDoubt: false; retryable: true; from: "init" };
   /**
