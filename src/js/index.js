@@ -2,114 +2,13 @@
 // first called (importing does nothing, on a server too) and makes promises,
 // errors and events of what the core says. No decision about payments lives here.
 
-import load, { Session, listenUntil, messageKeys, restart } from "./kasa_checkout.js";
+import { Session, messageKeys } from "./kasa_checkout.js";
+import { ABORTED, DESTROYED, KasaError, NOT_DELETED, NO_CODE, NO_TARGET, TRAPPED } from "./errors.js";
+import { call, loaded, watchNoMore, watchOver } from "./instance.js";
 import { faultIn, fetchAhead, pageLanguage, speech } from "./languages.js";
 import { faultInListening, misuse, readOptions, readPayOptions } from "./misuse.js";
 
-/** Whatever a call of this package rejects or throws with. */
-export class KasaError extends Error {
-  constructor({ code, message, retryable = false, fields }, options) {
-    super(message, options);
-    this.name = "KasaError";
-    this.code = code;
-    this.retryable = retryable;
-    if (fields) this.fields = fields;
-  }
-}
-
-/** True for a `KasaError`, from another copy of this package too. */
-export const isKasaError = (error) => error instanceof Error && error.name === "KasaError";
-
-const DESTROYED = { code: "destroyed", message: "This Kasa was destroyed; call init again." };
-const ABORTED = { code: "aborted", message: "Cancelled before anything was sent.", retryable: true };
-const NOT_DELETED = { code: "merchant_refused", message: "The card is still saved; the merchant server could not delete it.", retryable: true };
-const NO_TARGET = { code: "invalid_options", message: "`target` must be an Element, or a selector that finds one; this selector finds none." };
-const NO_CODE = { code: "invalid_options", message: "No one-time code is awaited now; wait for the action `otp`." };
-const TRAPPED = {
-  code: "internal",
-  message: "kasa-checkout failed inside. What became of the payment, the merchant server knows: call init again, and it is taken up.",
-};
-
-const asKasaError = (error) =>
-  isKasaError(error)
-    ? error
-    : typeof error?.code === "string" && !(error instanceof Error)
-      ? new KasaError(error)
-      : new KasaError(TRAPPED, { cause: error });
-
-/** Calls into the wasm; what it throws becomes a KasaError. */
-const call = (run) => {
-  try {
-    return run();
-  } catch (error) {
-    if (isTrap(error)) startAnew(error);
-    throw asKasaError(error);
-  }
-};
-
-let loading;
-/** Ends the listeners that an instance has on the page. */
-let life;
-const alive = new Set();
-
-function loaded(wasm) {
-  loading ??= load(wasm == null ? undefined : { module_or_path: wasm }).then(begin, (error) => {
-    loading = undefined;
-    throw new KasaError(loadFailure(error), { cause: error });
-  });
-  return loading;
-}
-
-function begin() {
-  life = new AbortController();
-  listenUntil(life.signal);
-}
-
-/** What the wasm does not say in its own words, but the browser, or the glue: it failed in the midst of something. */
-const isTrap = (error) => error instanceof Error && !isKasaError(error) && !(error instanceof DOMException);
-
-/** What the browser calls in the wasm throws to nobody but the window. */
-const watch = ({ error, reason }) =>
-  // Once nothing runs any more: a session in the midst of an event will be so for ever.
-  setTimeout(() => [...alive].some((kasa) => kasa._stuck()) && startAnew(error ?? reason));
-
-function watchOver(kasa) {
-  if (!alive.size) WATCHED.forEach((type) => window.addEventListener(type, watch));
-  alive.add(kasa);
-}
-
-function watchNoMore(kasa) {
-  alive.delete(kasa);
-  if (!alive.size) WATCHED.forEach((type) => window.removeEventListener(type, watch));
-}
-
-const WATCHED = ["error", "unhandledrejection"];
-
-/** Ends all that the instance held, and goes on with a fresh one. */
-function startAnew(cause) {
-  life.abort();
-  alive.forEach((kasa) => kasa._trapped(cause));
-  restart();
-  begin();
-}
-
-function loadFailure(error) {
-  if (typeof WebAssembly === "undefined") {
-    return { code: "wasm_unsupported", message: "This browser has no WebAssembly, or it is switched off." };
-  }
-  if (error instanceof WebAssembly.CompileError && /content security policy|unsafe-eval/i.test(error.message)) {
-    return {
-      code: "wasm_blocked",
-      message: "The page's Content-Security-Policy blocks WebAssembly: add 'wasm-unsafe-eval' to script-src.",
-    };
-  }
-  return {
-    code: "wasm_unreachable",
-    message:
-      "The file kasa_checkout_bg.wasm could not be loaded. Check that it is served beside the script (esbuild and Rollup leave copying it there to you), and that connect-src allows it.",
-    retryable: true,
-  };
-}
+export { KasaError, isKasaError } from "./errors.js";
 
 /**
  * Loads the component once, reads the checkout, and takes up a payment that is
