@@ -19,7 +19,7 @@ use tracing::Instrument as _;
 use crate::app::App;
 use crate::problem::Error;
 use crate::settings::ShopOrigins;
-use crate::{checkouts, orders, otp, payments, probes, refunds, returns};
+use crate::{checkouts, log, orders, otp, payments, probes, refunds, returns};
 
 /// No request of this API comes near it.
 const LONGEST_BODY: usize = 16 * 1024;
@@ -110,7 +110,7 @@ async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) -> R
         let mut response = next.run(request).await;
         let (status, took) = (response.status().as_u16(), started.elapsed());
         app.metrics.answered(method.as_str(), &route, status, took);
-        let elapsed_ms = took.as_millis();
+        let elapsed_ms = log::milliseconds(took);
         if matches!(route.as_str(), probes::LIVE | probes::READY) {
             tracing::debug!(status, elapsed_ms, "answered");
         } else {

@@ -2,6 +2,7 @@
 //! `RUST_LOG` says. What it must not hold is for those who write to it to know.
 
 use std::io::{IsTerminal as _, stderr};
+use std::time::Duration;
 
 use tracing_subscriber::EnvFilter;
 
@@ -35,4 +36,9 @@ pub fn set_up(format: LogFormat) -> Result<(), SettingsError> {
             .init(),
     }
     Ok(())
+}
+
+/// For the field `elapsed_ms`. JSON's numbers end below `u128`, which would be written as a text.
+pub(crate) fn milliseconds(took: Duration) -> u64 {
+    u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
 }

@@ -22,6 +22,7 @@ pub use error::{Error, Refusal};
 pub use invoice::{Hop, Invoice, InvoiceId, Kind};
 pub use status::{PaymentStatus, PayoutStatus};
 
+use crate::log;
 use crate::metrics::{CallEnd, Calls};
 use crate::outbound::{self, Answer, Loss, Terms};
 use crate::settings::CorefySettings;
@@ -209,7 +210,7 @@ impl Corefy {
         let started = Instant::now();
         let answer = outbound::exchange(request).await;
         let took = started.elapsed();
-        let elapsed_ms = took.as_millis();
+        let elapsed_ms = log::milliseconds(took);
         let end = match &answer {
             Ok(answer) => {
                 let status = answer.status.as_u16();

@@ -23,6 +23,7 @@ pub use returned::{Forgery, Returned};
 pub use sign::Signer;
 pub use text::Takes;
 
+use crate::log;
 use crate::metrics::{CallEnd, Calls};
 use crate::outbound::{self, Loss, Terms};
 use crate::settings::HepsipaySettings;
@@ -143,7 +144,7 @@ impl Hepsipay {
         let started = Instant::now();
         let answer = exchange(request).await;
         let took = started.elapsed();
-        let elapsed_ms = took.as_millis();
+        let elapsed_ms = log::milliseconds(took);
         match &answer {
             Ok(_) => tracing::info!(call, elapsed_ms, "hepsipay answered"),
             Err(error) => tracing::warn!(call, elapsed_ms, %error, "hepsipay call without success"),

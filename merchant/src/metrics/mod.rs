@@ -4,6 +4,7 @@
 //! Counters of which all labels are known begin at zero, so that the first event
 //! of a kind is seen as an increase.
 
+mod books;
 mod calls;
 mod labels;
 mod scrape;
@@ -25,8 +26,9 @@ pub(crate) use labels::{Attention, Delivery};
 pub(crate) use scrape::router;
 
 use crate::store::{PayoutStatus, RefundStatus, Tally, status_text};
+use books::Books;
 use kasa_checkout::wire::merchant::Status;
-use labels::{Ended, MethodOf, Moved, Reason, Route, Routed, State, StatusOf};
+use labels::{Ended, MethodOf, Moved, Reason, Route, Routed, StatusOf};
 
 /// From an answer out of memory to the longest long poll.
 const HTTP_SECONDS: [f64; 12] = [
@@ -50,23 +52,6 @@ pub(crate) struct Metrics {
     attention: Family<Reason, Counter>,
     last_round: Family<MethodOf, Seconds>,
     books: Books,
-}
-
-/// What is read from the database when somebody looks.
-#[derive(Clone, Default)]
-struct Books {
-    up: Gauge,
-    payments_pending: Family<MethodOf, Gauge>,
-    payments_oldest: Family<MethodOf, Seconds>,
-    lag: Family<MethodOf, Seconds>,
-    refunds_pending: Gauge,
-    refunds_oldest: Seconds,
-    payouts_pending: Gauge,
-    payouts_oldest: Seconds,
-    outbox: Gauge,
-    outbox_oldest: Seconds,
-    connections: Family<State, Gauge>,
-    most_connections: Gauge,
 }
 
 fn http_histogram() -> Histogram {
@@ -254,120 +239,10 @@ impl Metrics {
     /// In OpenMetrics' text form. Of a database that does not answer (`None`) the
     /// numbers are those that were read last.
     fn text(&self, tally: Option<&Tally>, methods: &[&str]) -> Result<String, std::fmt::Error> {
-        self.books.up.set(i64::from(tally.is_some()));
-        if let Some(tally) = tally {
-            self.books.show(tally, methods);
-        }
+        self.books.show(tally, methods);
         let mut text = String::new();
         encode(&mut text, &self.registry)?;
         Ok(text)
-    }
-}
-
-impl Books {
-    fn register(kasa: &mut Registry) -> Self {
-        let books = Books::default();
-        let mut seconds = |name: &str, help: &str, family: &Family<MethodOf, Seconds>| {
-            kasa.register_with_unit(name, help, Unit::Seconds, family.clone());
-        };
-        seconds(
-            "payments_oldest_pending_age",
-            "Since the oldest pending payment was made",
-            &books.payments_oldest,
-        );
-        seconds(
-            "reconciler_lag",
-            "For how long the payment that waits longest to be asked about is due",
-            &books.lag,
-        );
-        let mut seconds = |name: &str, help: &str, gauge: &Seconds| {
-            kasa.register_with_unit(name, help, Unit::Seconds, gauge.clone());
-        };
-        seconds(
-            "refunds_oldest_pending_age",
-            "Since the oldest pending refund was made",
-            &books.refunds_oldest,
-        );
-        seconds(
-            "payouts_oldest_pending_age",
-            "Since the oldest pending payout was made",
-            &books.payouts_oldest,
-        );
-        seconds(
-            "webhook_outbox_oldest_age",
-            "Since the oldest event that the shop has not accepted was written",
-            &books.outbox_oldest,
-        );
-        let mut number = |name: &str, help: &str, gauge: &Gauge| {
-            kasa.register(name, help, gauge.clone());
-        };
-        number("database_up", "Whether the database answers", &books.up);
-        number(
-            "refunds_pending",
-            "Refunds now pending",
-            &books.refunds_pending,
-        );
-        number(
-            "payouts_pending",
-            "Payouts now pending",
-            &books.payouts_pending,
-        );
-        number(
-            "webhook_outbox_events",
-            "Events that the shop has not accepted yet",
-            &books.outbox,
-        );
-        number(
-            "database_connections_limit",
-            "The most connections that the pool opens",
-            &books.most_connections,
-        );
-        kasa.register(
-            "payments_pending",
-            "Payments now pending",
-            books.payments_pending.clone(),
-        );
-        kasa.register(
-            "database_connections",
-            "Connections of the pool",
-            books.connections.clone(),
-        );
-        books
-    }
-
-    fn show(&self, tally: &Tally, methods: &[&str]) {
-        let none = methods.iter().map(|method| ((*method).to_owned(), None));
-        let of_methods = |rows: &[(String, (i64, f64))]| -> Vec<(String, Option<(i64, f64)>)> {
-            let there = rows
-                .iter()
-                .map(|(method, row)| (method.clone(), Some(*row)));
-            none.clone().chain(there).collect()
-        };
-        for (method, row) in of_methods(&tally.payments) {
-            let (number, age) = row.unwrap_or_default();
-            let method = MethodOf { method };
-            self.payments_pending.get_or_create(&method).set(number);
-            self.payments_oldest.get_or_create(&method).set(age);
-        }
-        for (method, row) in of_methods(&tally.due) {
-            let (_, lag) = row.unwrap_or_default();
-            self.lag.get_or_create(&MethodOf { method }).set(lag);
-        }
-        let one = |(number, age): (i64, f64), gauge: &Gauge, oldest: &Seconds| {
-            gauge.set(number);
-            oldest.set(age);
-        };
-        one(tally.refunds, &self.refunds_pending, &self.refunds_oldest);
-        one(tally.payouts, &self.payouts_pending, &self.payouts_oldest);
-        one(tally.events, &self.outbox, &self.outbox_oldest);
-        for (state, number) in [
-            ("idle", tally.idle_connections),
-            ("used", tally.used_connections),
-        ] {
-            let number = i64::from(number);
-            self.connections.get_or_create(&State { state }).set(number);
-        }
-        self.most_connections.set(i64::from(tally.most_connections));
     }
 }
 

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::error::{Error, Refusal, SetUpError};
+use crate::log;
 use crate::metrics::{CallEnd, Calls};
 use crate::outbound::{self, Loss};
 use crate::secret::Secret;
@@ -89,7 +90,7 @@ impl Line {
         let started = Instant::now();
         let answer = exchange::<E>(request).await;
         let took = started.elapsed();
-        let elapsed_ms = took.as_millis();
+        let elapsed_ms = log::milliseconds(took);
         match &answer {
             Ok(_) => tracing::info!(call, elapsed_ms, "paywall answered"),
             Err(error) => tracing::warn!(call, elapsed_ms, %error, "paywall call without success"),

@@ -263,6 +263,7 @@ async fn each_line_in_json_names_its_request_and_payment() {
     assert_eq!(line("paywall answered")["call"], "start3d");
     let answered = line("answered");
     assert_eq!(answered["status"], 201);
+    assert!(answered["elapsed_ms"].is_u64(), "{answered}");
     assert_eq!(answered["level"], "INFO");
     assert_eq!(
         answered["span"]["route"],
