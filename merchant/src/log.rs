@@ -25,6 +25,8 @@ pub fn set_up(format: LogFormat) -> Result<(), SettingsError> {
     })?;
     let log = tracing_subscriber::fmt()
         .with_writer(stderr)
+        // It would say so on stderr, and panic where nobody reads that any more.
+        .log_internal_errors(false)
         .with_env_filter(filter);
     match format {
         LogFormat::Text => log.with_ansi(stderr().is_terminal()).init(),

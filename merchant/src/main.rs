@@ -113,9 +113,9 @@ fn stop_signals() -> std::io::Result<CancellationToken> {
             }
         };
         signalled().await;
+        asked.cancel();
         tracing::info!("stopping");
         notify(NotifyState::Stopping);
-        asked.cancel();
         signalled().await;
         tracing::warn!("stopped at once: what was under way is for the reconciler to ask about");
         std::process::exit(1);

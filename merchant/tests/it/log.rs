@@ -225,10 +225,10 @@ async fn nothing_of_a_person_a_card_or_a_key_is_logged() {
         for payment in &scene.payments {
             assert!(log.contains(payment), "{payment} is not in the log");
         }
-        for checkout in &scene.checkouts {
-            assert!(!log.contains(checkout), "a checkout's id: {log}");
-        }
-        for (what, value) in [&PERSON[..], &MEANS, &CHATTER, &KEYS].concat() {
+        let checkouts = scene.checkouts.iter();
+        let mut secrets: Vec<_> = checkouts.map(|id| ("a checkout's id", &**id)).collect();
+        secrets.extend([&PERSON[..], &MEANS, &CHATTER, &KEYS].concat());
+        for (what, value) in secrets {
             let mut lines = log.lines();
             let found = lines.find(|line| line.contains(value));
             assert_eq!(found, None, "{what} is in the log");

@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use crate::support::process::{Process, client, create};
+use crate::support::process::{Process, address, client, create, server, signal};
 use crate::support::{Call, PayWallDouble, Reply, Till, TillOptions, card_payment, order, started};
 
 const NOWHERE: &str = "http://127.0.0.1:9";
@@ -113,4 +113,17 @@ async fn a_server_about_to_leave_is_not_ready_and_goes_on_serving_for_a_while() 
     let began = Instant::now();
     till.get(&path).await.ok();
     assert!(began.elapsed().as_millis() >= 900);
+}
+
+#[tokio::test]
+async fn a_log_that_nobody_reads_any_more_holds_nothing_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = server(NOWHERE, folder.path());
+    let mut child = command.env("RUST_LOG", "trace").spawn().unwrap();
+    let url = address(&mut child).await;
+    drop(child.stderr.take());
+    let client = client();
+    create(&client, &url).await;
+    signal(&child, "-TERM").await;
+    assert_eq!(child.wait().await.unwrap().code(), Some(0));
 }
