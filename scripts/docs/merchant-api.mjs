@@ -6,8 +6,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { parse } from "yaml";
-
 import { root } from "../lib/project.mjs";
 import { Failure } from "../lib/run.mjs";
 import { code, details, json, line, link, slug, table } from "./markdown.mjs";
@@ -18,6 +16,8 @@ const PROBLEM = "application/problem+json";
 const METHODS = ["get", "post", "put", "patch", "delete"];
 
 export async function merchantApi() {
+  // Not at the top: this file is also read where the npm packages are missing yet.
+  const { parse } = await import("yaml");
   const text = await readFile(join(root, "merchant", "openapi.yaml"), "utf8");
   const made = page(parse(text, { merge: true, maxAliasCount: -1 }));
   checkLinks(made);
