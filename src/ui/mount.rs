@@ -39,10 +39,12 @@ struct Parts {
     actions: Element,
     go_on: HtmlElement,
     cancel: HtmlElement,
+    /// Reads the order again.
+    retry: HtmlElement,
     result: Element,
     /// Whether the form was to be seen when last drawn; nothing before the order was read.
     form_shown: Cell<Option<bool>>,
-    _listeners: [Listener; 4],
+    _listeners: [Listener; 5],
 }
 
 impl Mount {
@@ -101,8 +103,9 @@ impl Parts {
         };
         let go_on = button("continue", texts.continue_at_bank);
         let cancel = button("cancel", texts.cancel);
+        let retry = button("retry", texts.retry);
         let result = element("p", &[("class", "result"), ("part", "result")]);
-        append(&actions, &[&go_on, &cancel]);
+        append(&actions, &[&go_on, &cancel, &retry]);
         append(&root, &[&status.root, &waiting.root, &actions, &result]);
         append(&shadow, &[&root]);
 
@@ -117,6 +120,14 @@ impl Parts {
         let listeners = [
             pressed(&go_on, || Event::ContinueChallenge),
             pressed(&cancel, || Event::Cancel),
+            Listener::new(&retry, "click", {
+                let (driver, status) = (driver.clone(), status.clone());
+                move |_| {
+                    // The button goes away while the order is read.
+                    let _ = status.root.focus();
+                    dispatch(&driver, Event::Open);
+                }
+            }),
             seen("pointerdown"),
             seen("keydown"),
         ];
@@ -131,6 +142,7 @@ impl Parts {
             actions,
             go_on,
             cancel,
+            retry,
             result,
             form_shown: Cell::default(),
             _listeners: listeners,
@@ -173,9 +185,12 @@ impl Parts {
     }
 
     fn play(&self, scene: &Scene) {
-        show(&self.actions, scene.go_on || scene.cancel);
+        // Where there was no form yet, whoever called `init` was told, and calls again.
+        let retry = scene.retry && self.methods.borrow().is_some();
+        show(&self.actions, scene.go_on || scene.cancel || retry);
         show(&self.go_on, scene.go_on);
         show(&self.cancel, scene.cancel);
+        show(&self.retry, retry);
         set(&self.result, "data-status", scene.status);
         set_text(&self.result, scene.detail);
         show(&self.result, !scene.detail.is_empty());
@@ -236,6 +251,8 @@ struct Scene {
     form: Option<FormState>,
     go_on: bool,
     cancel: bool,
+    /// The order may be read if it is tried again.
+    retry: bool,
     /// Of the payment that ended.
     status: &'static str,
     detail: &'static str,
@@ -260,6 +277,7 @@ fn scene(view: &View, texts: &'static Texts) -> Scene {
             name: "closed",
             tone: "bad",
             text: texts.error(error),
+            retry: error.retryable(),
             ..Scene::default()
         },
         View::Form {

@@ -309,3 +309,32 @@ fn a_plan_at_the_shops_cost_says_so() {
     );
     assert!(text_of(&place, "[part=pay]").contains("123,45"));
 }
+
+#[wasm_bindgen_test]
+fn an_order_that_could_not_be_read_again_is_read_when_asked() {
+    let (script, place, _mount) = Script::mounted(vec![card()]);
+    for (name, text) in [
+        ("number", NUMBER),
+        ("expiry", "09/28"),
+        ("cvc", "360"),
+        ("holder", "Elif Yılmaz"),
+    ] {
+        put(&place, name, text);
+    }
+    press(&place, "[part=pay]");
+    script.answer_busy();
+    // Once more by itself.
+    script.lose_order();
+    script.lose_order();
+    assert!(is_shown(&place, "[part=retry]"));
+
+    let before = script.times("read_checkout");
+    press(&place, "[part=retry]");
+    assert_eq!(script.times("read_checkout"), before + 1);
+    assert!(!is_shown(&place, "[part=retry]"));
+    let focused = place.shadow().active_element();
+    assert!(focused.is_some_and(|focused| focused.has_attribute("tabindex")));
+    script.answer_order(None);
+    assert!(is_free(&script));
+    assert_eq!(open(&place), ["card"]);
+}

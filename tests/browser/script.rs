@@ -6,12 +6,12 @@ use std::rc::Rc;
 
 use kasa_checkout::browser::driver::{Driver, News};
 use kasa_checkout::core::flow::following::Rules;
-use kasa_checkout::core::flow::{Answer, Attempt, Event};
+use kasa_checkout::core::flow::{Answer, Attempt, Event, Lost};
 use kasa_checkout::core::text::{TURKISH, Texts};
 use kasa_checkout::ui::mount::Mount;
 use kasa_checkout::wire::merchant::{
     ApmKind, ApmOffer, BinInfo, Checkout, Method, Next, PaidBy, Payment, PaymentError, Plan,
-    SavedCard, SavedCards, Status, Terminal,
+    Problem, SavedCard, SavedCards, Status, Terminal, problem,
 };
 
 use crate::support::Place;
@@ -92,7 +92,7 @@ impl Script {
         asked.iter().filter(|(asked, _)| *asked == name).count()
     }
 
-    fn answer_order(&self, payment: Option<Payment>) {
+    pub fn answer_order(&self, payment: Option<Payment>) {
         let order = Checkout {
             id: "co_1".into(),
             revision: 1,
@@ -132,6 +132,27 @@ impl Script {
         self.driver.dispatch(Event::CardDeleted {
             attempt: self.attempt("delete_card"),
             answer: Answer::Ok(()),
+        });
+    }
+
+    /// Another page has a payment under way: the order is read again.
+    pub fn answer_busy(&self) {
+        let refused = Problem {
+            status: 409,
+            code: problem::PAYMENT_PENDING.into(),
+            title: "Busy".into(),
+            detail: None,
+        };
+        self.driver.dispatch(Event::TempToken {
+            attempt: self.attempt("fetch_temp_token"),
+            answer: Answer::Refused(refused),
+        });
+    }
+
+    pub fn lose_order(&self) {
+        self.driver.dispatch(Event::Checkout {
+            attempt: self.attempt_of(&["read_checkout", "await_change"]),
+            answer: Answer::Lost(Lost::Unreachable),
         });
     }
 

@@ -95,6 +95,7 @@ pub static TEXTS: Texts = Texts {
     remove: "Remove",
     remove_sure: "Yes, remove",
     remove_again: "The card ending in {} will be removed. Press again to confirm.",
+    retry: "Try again",
     full_name: "Full name",
     phone: "Mobile phone",
     phone_hint: "05XX XXX XX XX",

@@ -154,6 +154,7 @@ texts! {
     remove_sure,
     /// With the card's last digits.
     remove_again,
+    retry,
     full_name,
     phone,
     phone_hint,

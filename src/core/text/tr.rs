@@ -95,6 +95,7 @@ pub static TEXTS: Texts = Texts {
     remove: "Sil",
     remove_sure: "Evet, sil",
     remove_again: "{} ile biten kart silinecek. Onaylamak için yeniden basın.",
+    retry: "Yeniden dene",
     full_name: "Ad soyad",
     phone: "Cep telefonu",
     phone_hint: "05XX XXX XX XX",

@@ -98,6 +98,7 @@ export default {
   remove: "إزالة",
   remove_sure: "نعم، إزالة",
   remove_again: "ستُزال البطاقة المنتهية بالأرقام {}. اضغط مرة أخرى للتأكيد.",
+  retry: "حاول مرة أخرى",
   full_name: "الاسم الكامل",
   phone: "الهاتف المحمول",
   phone_hint: "05XX XXX XX XX",

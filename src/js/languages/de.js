@@ -91,6 +91,7 @@ export default {
   remove: "Entfernen",
   remove_sure: "Ja, entfernen",
   remove_again: "Die Karte mit den Endziffern {} wird entfernt. Drücken Sie zur Bestätigung noch einmal.",
+  retry: "Erneut versuchen",
   full_name: "Vor- und Nachname",
   phone: "Handynummer",
   phone_hint: "05XX XXX XX XX",

@@ -29,7 +29,7 @@ export type MessageKey =
   | "apm_otp" | "apm_redirect" | "apm_qr" | "leaves_note" | "qr_note" | "otp_note" | "terminal_note" | "terminal"
   | "save_card" | "installments" | "single_payment" | "plan_each" | "plan_total" | "plan_free" | "plan_interest"
   | "cards_loading" | "cards_none" | "card_expires" | "card_expired" | "card_delete" | "remove" | "remove_sure"
-  | "remove_again" | "full_name" | "phone" | "phone_hint" | "email" | "identity_number" | "card_number"
+  | "remove_again" | "retry" | "full_name" | "phone" | "phone_hint" | "email" | "identity_number" | "card_number"
   | "full_name_missing" | "full_name_invalid" | "phone_missing" | "phone_invalid" | "email_missing" | "email_invalid"
   | "identity_number_missing" | "identity_number_invalid" | "card_number_missing" | "card_number_invalid" | "code"
   | "code_sent" | "code_missing" | "code_invalid" | "code_wrong" | "code_expired" | "code_over" | "code_left"
