@@ -41,10 +41,15 @@ export type KasaCheckoutEventMap = {
  * the page it ends, and put in again it takes up a payment that is under way. Moving it within one tick changes nothing.
  */
 export class KasaCheckoutElement extends HTMLElement {
+  /** Base address of your merchant server; the attribute, as the next three are. */
   merchant: string | null;
+  /** The id that `POST /v1/orders` answered; null: taken from the page's address, as after a return from the bank. */
   checkout: string | null;
+  /** BCP 47; null: the order's. */
   locale: string | null;
+  /** Where the bank's page stands; null: `redirect`. */
   challenge: "redirect" | "frame" | null;
+  /** What attributes cannot say. A new object that says the same starts nothing anew. */
   get options(): KasaCheckoutOptions;
   set options(options: KasaCheckoutOptions | null | undefined);
   /** What `init` answers; null until the order was read, and once the element is out of the page. */
