@@ -13,6 +13,9 @@ after(() => stage?.close());
 
 const ORDER = new RegExp(`^${MERCHANT}/v1/checkouts/[^/]+$`);
 
+/** The element's own: the drop-in has one too, for later. */
+const retryOf = (element) => element.locator("section > [part=retry]");
+
 /** Requests that wait until they are let go on. */
 function gate() {
   let open;
@@ -84,8 +87,9 @@ test("until the order's language is known, the page's is spoken", async () => {
 test("an order that cannot be read is told of, and tried again by a button that keeps the focus", async () => {
   const page = await stage.page((page) => page.route(ORDER, (route) => route.abort()));
   const element = await put(page, { locale: "en" });
-  const retry = element.locator("[part=retry]");
+  const retry = retryOf(element);
   await retry.waitFor();
+  assert.ok(await element.locator("kasa-drop-in [part=retry]").isHidden());
   assert.match(await element.locator("kasa-drop-in [part=status][data-tone=bad]").textContent(), /connection/i);
   const [error] = await heard(page, "error");
   assert.deepEqual([error.id, error.code, error.retryable], ["one", "merchant_unreachable", true]);
@@ -112,7 +116,7 @@ test("what does not pass is told of, without a button that would not help", asyn
 
   assert.equal((await heard(page, "error"))[0].code, "checkout_not_found");
   await element.locator("kasa-drop-in [part=status][data-tone=bad]").waitFor();
-  assert.ok(await element.locator("[part=retry]").isHidden());
+  assert.ok(await retryOf(element).isHidden());
 });
 
 test("without the wasm it says so itself, in the language asked for, and tries again", async () => {
@@ -121,11 +125,11 @@ test("without the wasm it says so itself, in the language asked for, and tries a
   const problem = element.locator("[part=problem]");
   await problem.waitFor();
   assert.equal(await problem.textContent(), "Das Zahlungsformular konnte nicht geladen werden.");
-  assert.equal(await element.locator("[part=retry]").textContent(), "Erneut versuchen");
+  assert.equal(await retryOf(element).textContent(), "Erneut versuchen");
   assert.ok(await element.locator("[part=placeholder]").isHidden());
 
   await page.unroute("**/*.wasm");
-  await element.locator("[part=retry]").click();
+  await retryOf(element).click();
   await element.locator("[part=methods]").waitFor();
   assert.ok(await problem.isHidden());
 });
@@ -148,7 +152,7 @@ test("after the WebAssembly has failed inside, a push of the button starts anew"
   assert.equal((await heard(page, "error"))[0].code, "internal");
   assert.equal(await element.evaluate((element) => element.kasa), null);
 
-  await element.locator("[part=retry]").click();
+  await retryOf(element).click();
   await element.locator("[part=methods]").waitFor();
   assert.ok(await element.locator("[part=problem]").isHidden());
 });
