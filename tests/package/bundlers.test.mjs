@@ -23,12 +23,9 @@ import { after, before, describe, test } from "node:test";
 
 import { startBrowser } from "../lib/browser.mjs";
 import { build, bundled, filesBelow, remove, unpack } from "./project.mjs";
-import { paysByCard } from "./shopper.mjs";
+import { MERCHANT, SANDBOX, heardBy, isPaid, made, paysByCard } from "./shopper.mjs";
 import { forNext, serveFiles, viteDevServer, withInlineScripts } from "./site.mjs";
 import { packed } from "./tarball.mjs";
-
-const { KASA_BUNDLERS_MERCHANT: MERCHANT, KASA_BUNDLERS_SANDBOX: SANDBOX, KASA_BUNDLERS_DESK: DESK } = process.env;
-assert.ok(MERCHANT && SANDBOX && DESK, "run by `npm test -- --only bundlers`, which starts the servers");
 
 const template = (name) => `tests/package/projects/${name}`;
 
@@ -72,7 +69,7 @@ describe("a card is paid in a shop made with", { concurrency: 2 }, () => {
       await page.goto(`${site.origin}/?kasa_checkout=${order.checkout}`);
       await pays(page).catch((error) => assert.fail(`${error.message}\nThe page says: ${complaints.join("\n") || "nothing"}`));
       assert.deepEqual(complaints, []);
-      assert.equal((await (await fetch(`${DESK}/orders/${order.reference}`)).json()).status, "paid");
+      assert.ok(await isPaid(order));
     });
   }
 });
@@ -88,18 +85,3 @@ test("a page beside whose script the wasm was not copied says so", async (t) => 
   await page.goto(`${site.origin}/?kasa_checkout=co_of_no_matter`);
   assert.match((await error).message, /kasa_checkout_bg\.wasm could not be loaded.*esbuild and Rollup leave copying it/);
 });
-
-async function made(overrides) {
-  const answer = await fetch(DESK, { method: "POST", body: JSON.stringify(overrides) });
-  assert.ok(answer.ok, `the order desk answers ${answer.status}`);
-  return answer.json();
-}
-
-/** Errors and warnings of the shop's page, its policy's among them; those of the bank's page are not ours. */
-function heardBy(page, origin) {
-  const complaints = [];
-  const ours = () => page.url().startsWith(origin);
-  page.on("console", (message) => ours() && ["error", "warning"].includes(message.type()) && complaints.push(message.text()));
-  page.on("pageerror", (error) => ours() && complaints.push(error.message));
-  return complaints;
-}

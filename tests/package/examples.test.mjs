@@ -7,14 +7,9 @@ import { after, before, describe, test } from "node:test";
 
 import { startBrowser } from "../lib/browser.mjs";
 import { build, remove, unpack } from "./project.mjs";
-import { paysByCard } from "./shopper.mjs";
+import { CARD, CODE, MERCHANT, SANDBOX, asksToPayByCard, heardBy, isPaid, made, paysByCard } from "./shopper.mjs";
 import { serveFiles, viteDevServer } from "./site.mjs";
 import { packed } from "./tarball.mjs";
-
-const { KASA_BUNDLERS_MERCHANT: MERCHANT, KASA_BUNDLERS_SANDBOX: SANDBOX, KASA_BUNDLERS_DESK: DESK } = process.env;
-assert.ok(MERCHANT && SANDBOX && DESK, "run by `npm test -- --only examples`, which starts the servers");
-
-const CARD = { number: "5141181677407907", expiry: "09/28", cvc: "360", holder: "Ada Deneme" };
 
 let tarball, browser;
 
@@ -45,7 +40,7 @@ function example(name, { output } = {}) {
     const page = await browser.newPage({ locale: "tr-TR", viewport: { width: 480, height: 900 } });
     t.after(() => page.close());
     page.complaints = heardBy(page, site.origin);
-    page.isPaid = async () => (await (await fetch(`${DESK}/orders/${order.reference}`)).json()).status === "paid";
+    page.isPaid = () => isPaid(order);
     await page.goto(`${site.origin}/?kasa_checkout=${order.checkout}`);
     return page;
   };
@@ -59,34 +54,16 @@ async function warmed({ origin }) {
   await page.close();
 }
 
-async function made(overrides) {
-  const answer = await fetch(DESK, { method: "POST", body: JSON.stringify(overrides) });
-  assert.ok(answer.ok, `the order desk answers ${answer.status}`);
-  return answer.json();
-}
-
-/** Errors and warnings of the example's page; those of the bank's page are not ours. */
-function heardBy(page, origin) {
-  const complaints = [];
-  const ours = () => page.url().startsWith(origin);
-  page.on("console", (message) => ours() && ["error", "warning"].includes(message.type()) && complaints.push(message.text()));
-  page.on("pageerror", (error) => ours() && complaints.push(error.message));
-  return complaints;
-}
-
 const bankIn = (page) => page.frameLocator("iframe[name=kasa-challenge]");
 
 /** Up to the bank's page in its frame. */
 async function goesToTheBank(page) {
-  const form = page.locator("[part=method][data-method=card]");
-  await form.locator("[part=choose]").click();
-  for (const [name, value] of Object.entries(CARD)) await form.locator(`input[name=${name}]`).fill(value);
-  await form.locator("[part=pay]").click();
+  await asksToPayByCard(page);
   await bankIn(page).locator("#code").waitFor();
 }
 
 async function confirmsInTheFrame(page) {
-  await bankIn(page).locator("#code").fill("123456");
+  await bankIn(page).locator("#code").fill(CODE);
   await bankIn(page).locator("[name=action][value=confirm]").click();
 }
 
@@ -174,7 +151,7 @@ describe("the example", { concurrency: 2 }, () => {
       await isGone(page);
 
       await page.getByRole("button", { name: "Ödemeye geç" }).click();
-      await page.locator("[part=otp] input[name=code]").fill("123456");
+      await page.locator("[part=otp] input[name=code]").fill(CODE);
       await page.locator("[part=confirm]").click();
       await page.getByRole("heading", { name: "Siparişiniz hazırlanıyor" }).waitFor();
       assert.ok(await page.isPaid());
@@ -228,7 +205,7 @@ describe("the example", { concurrency: 2 }, () => {
       assert.match(await page.locator("#otp-error").textContent(), /Kod yanlış\. Kalan deneme: 2/);
       assert.equal(await code.inputValue(), "");
 
-      await code.fill("123456");
+      await code.fill(CODE);
       await page.keyboard.press("Enter");
       await status(page).getByText("Ödemeniz alındı.").waitFor();
       assert.ok(await page.isPaid());
