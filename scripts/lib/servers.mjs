@@ -1,0 +1,40 @@
+// The servers that a test's page stands on, started together for one step.
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { startOrderDesk } from "./order-desk.mjs";
+import { atEnd } from "./run.mjs";
+import { freePort, freshKeys, startMerchant, startSandbox, startShop } from "./services.mjs";
+
+/**
+ * Runs `body` beside a sandbox, a merchant server with a database of its own and
+ * a desk that creates orders, at free ports; then ends them.
+ * @param {{ origins: string[], returnUrl?: string, webhook?: string, shop?: number }} wanted `origins`: the pages
+ *   that may call; `returnUrl`: where a shopper comes back to; `webhook`: who hears of orders; `shop`: the port
+ *   of a demo shop, where one is wanted
+ * @param {(servers: { keys: ReturnType<typeof freshKeys>, sandbox: string, merchant: string, desk: string, database: string }) => Promise<void>} body
+ */
+export async function withServers({ origins, returnUrl = `${origins[0]}/`, webhook, shop }, body) {
+  const keys = freshKeys();
+  const [desk, merchantPort, sandboxPort] = await Promise.all([freePort(), freePort(), freePort()]);
+  const sandbox = `http://127.0.0.1:${sandboxPort}`;
+  const merchant = `http://localhost:${merchantPort}`;
+  const database = join(await temporaryFolder(), "kasa.db");
+  const services = await Promise.all([
+    startSandbox({ port: sandboxPort, keys, merchant }),
+    startMerchant({ port: merchantPort, keys, sandbox, origins, database, webhook }),
+    shop && startShop({ port: shop, keys, merchant, sandbox }),
+  ]);
+  const orderDesk = await startOrderDesk({ port: desk, merchant, key: keys.api, returnUrl });
+  await body({ keys, sandbox, merchant, desk: `http://127.0.0.1:${desk}`, database });
+  orderDesk.close();
+  await Promise.all(services.map((service) => service?.stop()));
+}
+
+async function temporaryFolder() {
+  const folder = await mkdtemp(join(tmpdir(), "kasa-"));
+  atEnd(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}

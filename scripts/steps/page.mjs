@@ -1,0 +1,128 @@
+// The component in a browser's page.
+
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { buildPackage } from "../build.mjs";
+import { buildServers, buildShop } from "../lib/bundle.mjs";
+import { nodeTests, testsIn } from "../lib/node-tests.mjs";
+import { WASM_TARGET, binary, scratch, shopServer, toolEnv } from "../lib/project.mjs";
+import { run } from "../lib/run.mjs";
+import { withServers } from "../lib/servers.mjs";
+import { freePort } from "../lib/services.mjs";
+import { findBrowser } from "../setup.mjs";
+
+export const pageSteps = [
+  { name: "shop", proves: "the demo shop bundles, and its server keeps to its rules", run: shop },
+  { name: "gallery", proves: "each state of the component: accessible, within its policy, as pictured", run: gallery },
+  { name: "browser", proves: "the component in a headless browser", run: browserTests },
+  { name: "face", proves: "the form under real keys, and what it tells", run: face },
+  { name: "element", proves: "<kasa-checkout>, moved, taken out and put in again", run: element },
+  { name: "e2e", proves: "shopper's journeys through shop, merchant server and bank", run: endToEnd },
+];
+
+async function shop() {
+  await buildPackage();
+  await buildShop();
+  await nodeTests(["www/server/app.test.mjs", "www/page/inspector/model.test.mjs"]);
+}
+
+/** @param {{ update?: boolean }} options `update`: the pictures become what is drawn now */
+async function gallery({ update }) {
+  await buildPackage();
+  await buildShop();
+  await nodeTests(await testsIn("tests/gallery"), {
+    env: update && { KASA_UPDATE_PICTURES: "1" },
+    hint: "A state of the component is not as it should be; see above.",
+  });
+}
+
+async function browserTests() {
+  await buildServers();
+  const { browser, driver } = await findBrowser();
+  const page = await freePort();
+  const origin = `http://127.0.0.1:${page}`;
+  await withServers({ origins: [origin] }, async ({ merchant, sandbox, desk }) => {
+    // Not by `wasm-pack test`, which would compile the core's native tests for
+    // the browser too; it calls this very runner.
+    await run("cargo", ["test", "--target", WASM_TARGET, "-p", "kasa-checkout", "--test", "browser"], {
+      env: toolEnv({
+        CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: "wasm-bindgen-test-runner",
+        CHROMEDRIVER: driver,
+        KASA_TEST_MERCHANT: merchant,
+        KASA_TEST_SANDBOX: sandbox,
+        KASA_TEST_DESK: desk,
+        WASM_BINDGEN_TEST_ADDRESS: `127.0.0.1:${page}`,
+        // The bank's page stands in a frame, which cross-origin isolation forbids.
+        WASM_BINDGEN_TEST_NO_ORIGIN_ISOLATION: "1",
+        WASM_BINDGEN_TEST_TIMEOUT: "300",
+        WASM_BINDGEN_TEST_DRIVER_TIMEOUT: "30",
+        WASM_BINDGEN_TEST_WEBDRIVER_JSON: await webdriverSettings(browser),
+      }),
+    });
+  });
+}
+
+/** Keys and pointers as a person's, in the demo shop. */
+async function face() {
+  await buildPackage();
+  await buildShop();
+  await buildServers();
+  const [shopPort, barePort] = await Promise.all([freePort(), freePort()]);
+  const shop = `http://localhost:${shopPort}`;
+  const bare = `http://localhost:${barePort}`;
+  const wanted = { origins: [shop, bare], returnUrl: `${shop}/odeme`, webhook: `http://127.0.0.1:${shopPort}/api/webhook`, shop: shopPort };
+  await withServers(wanted, async ({ sandbox, desk }) =>
+    nodeTests(await testsIn("tests/face"), {
+      env: { KASA_FACE_SHOP: shop, KASA_FACE_BARE: bare, KASA_FACE_DESK: desk, KASA_FACE_SANDBOX: sandbox },
+    }),
+  );
+}
+
+/** The element on an empty page, by the package as it is, without a bundler. */
+async function element() {
+  await buildPackage();
+  await buildServers();
+  const page = await freePort();
+  await withServers({ origins: [`http://localhost:${page}`] }, async ({ merchant, sandbox, desk }) =>
+    nodeTests(await testsIn("tests/element"), {
+      // One file after the other: they share the port of the page.
+      flags: ["--test-concurrency=1"],
+      env: { KASA_STAGE_PORT: String(page), KASA_STAGE_DESK: desk, KASA_STAGE_MERCHANT: merchant, KASA_STAGE_SANDBOX: sandbox },
+    }),
+  );
+}
+
+async function endToEnd() {
+  await buildPackage();
+  await buildShop();
+  await buildServers();
+  const { browser, driver } = await findBrowser();
+  await run("cargo", ["test", "-p", "kasa-e2e"], {
+    env: toolEnv({
+      KASA_MERCHANT_BIN: binary("kasa-merchant"),
+      KASA_SANDBOX_BIN: binary("kasa-sandbox"),
+      KASA_SHOP_SERVER: shopServer,
+      KASA_CHROMEDRIVER: driver,
+      KASA_CHROMIUM: browser,
+    }),
+  });
+}
+
+/** Chromium's flags for the headless tests, in the file their runner reads. */
+async function webdriverSettings(binary) {
+  const args = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ];
+  await mkdir(scratch, { recursive: true });
+  const path = join(scratch, "webdriver.json");
+  await writeFile(path, JSON.stringify({ "goog:chromeOptions": { binary, args } }, null, 2));
+  return path;
+}
