@@ -1,13 +1,11 @@
 //! Aspay through Corefy: invoices, the hosted page, callbacks, payouts (corefy.md).
 
-mod support;
-
+use crate::support::World;
+use crate::support::merchant::{Heard, Merchant};
 use kasa_sandbox::corefy::signature::{basic, x_signature};
 use kasa_sandbox::secret::Secret;
 use reqwest::{Client, RequestBuilder, Response, StatusCode, redirect};
 use serde_json::{Value, json};
-use support::World;
-use support::merchant::{Heard, Merchant};
 
 const PAYMENTS: &str = "/corefy/api/payment-invoices";
 const PAYOUTS: &str = "/corefy/api/payout-invoices";

@@ -1,11 +1,9 @@
 //! TempCard (paywall.md §1.4) and its CORS (§7.2).
 
-mod support;
-
+use crate::support::{PAYING_CARD, World, card_request, envelope, error_code, token_request};
 use kasa_checkout::wire::paywall::{Envelope, TempCard};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use support::{PAYING_CARD, World, card_request, envelope, error_code, token_request};
 
 const PATH: &str = "/api/paywall/tempcard";
 
@@ -134,7 +132,7 @@ async fn an_insurance_card_is_kept_but_does_not_pay_in_start3d() {
     assert_eq!(
         error_code(
             &world
-                .start(&support::start_request("ORD-1", card_token))
+                .start(&crate::support::start_request("ORD-1", card_token))
                 .await
         ),
         83

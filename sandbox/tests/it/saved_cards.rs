@@ -1,12 +1,10 @@
 //! CardWall, paying by a saved card, saving with a payment (paywall.md §5.3, §2.1).
 
-mod support;
-
-use reqwest::Method;
-use serde_json::{Value, json};
-use support::{
+use crate::support::{
     CREDIT_CARD, FAILING_CARD, PAYING_CARD, World, envelope, error_code, private, start_request,
 };
+use reqwest::Method;
+use serde_json::{Value, json};
 
 const CARDS: &str = "/paywall/card";
 const SHOPPER: &str = "shopper-1";

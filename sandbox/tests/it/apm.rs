@@ -1,13 +1,11 @@
 //! Alternative payment methods (paywall.md §3).
 
-mod support;
-
+use crate::support::merchant::Merchant;
+use crate::support::{Form, RIGHT_CODE, World, assert_has_keys_of, envelope, error_code};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use kasa_sandbox::{hash, secret::Secret};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use support::merchant::Merchant;
-use support::{Form, RIGHT_CODE, World, assert_has_keys_of, envelope, error_code};
 
 const PAY: &str = "/api/paywall/apm/pay";
 const REQUEST_OTP: &str = "/api/paywall/apm/pay/request/otp";

@@ -1,14 +1,12 @@
 //! Hepsipay's common payment page: save, page, return, query, refund
 //! (hepsipay.md §2 to §9).
 
-mod support;
-
+use crate::support::{Form, World};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use kasa_sandbox::hepsipay::signature::{Algorithm, RefundParts, SaleParts, Signer};
 use kasa_sandbox::secret::Secret;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use support::{Form, World};
 
 const RETURN: &str = "hepsipay-return-form";
 const RETURN_URL: &str = "https://shop.example/return?a=1&b=2";

@@ -1,9 +1,7 @@
 //! BIN inquiry, installment, and payments in installments (paywall.md §5.1, §5.2).
 
-mod support;
-
+use crate::support::{CREDIT_CARD, PAYING_CARD, World, error_code, start_request_of};
 use serde_json::{Value, json};
-use support::{CREDIT_CARD, PAYING_CARD, World, error_code, start_request_of};
 
 const BIN: &str = "/api/paywall/bin/inquiry";
 const INSTALLMENT: &str = "/api/paywall/installment";

@@ -1,12 +1,10 @@
 //! PhysicalAPI and its terminals (paywall.md §4), and the faults of callbacks.
 
-mod support;
-
+use crate::support::merchant::Merchant;
+use crate::support::{World, assert_has_keys_of, private};
 use kasa_sandbox::{hash, secret::Secret};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use support::merchant::Merchant;
-use support::{World, assert_has_keys_of, private};
 
 const SALE: &str = "/api/payment/async/sale";
 const CANCEL: &str = "/api/payment/async/cancel";
@@ -46,7 +44,7 @@ async fn sell(world: &World, body: &Value) -> String {
 
 async fn inquiry(world: &World, id: &str) -> Value {
     let call = private(world.get(&format!("/api/payment/inquiry/{id}")));
-    support::envelope(call).await
+    crate::support::envelope(call).await
 }
 
 async fn status(world: &World, id: &str) -> u64 {
@@ -266,7 +264,7 @@ async fn each_wrong_field_is_refused() {
     body["TerminalId"] = CODE.into();
     let answer = world.private_post(SALE, &body).await;
     assert_eq!(refusal(&answer), "Terminal.NotFound");
-    let public = support::envelope(world.public(SALE, &sale(CODE))).await;
+    let public = crate::support::envelope(world.public(SALE, &sale(CODE))).await;
     assert_eq!(refusal(&public), "System.AuthError");
 }
 

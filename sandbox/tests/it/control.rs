@@ -1,15 +1,13 @@
 //! Faults to order, the lists of calls and payments, the start page.
 
-mod support;
-
 use std::time::{Duration, Instant};
 
-use reqwest::StatusCode;
-use serde_json::{Value, json};
-use support::{
+use crate::support::{
     FAILING_CARD, PAYING_CARD, World, card_request, error_code, private, start_request,
     token_request,
 };
+use reqwest::StatusCode;
+use serde_json::{Value, json};
 
 const START: &str = "/api/paywall/payment/start3d";
 

@@ -1,9 +1,7 @@
 //! TempToken (paywall.md §1.1).
 
-mod support;
-
+use crate::support::{World, card_request, envelope, error_code, token_request};
 use serde_json::{Value, json};
-use support::{World, card_request, envelope, error_code, token_request};
 
 fn keys(value: &Value) -> Vec<&String> {
     value.as_object().unwrap().keys().collect()
@@ -129,13 +127,13 @@ async fn a_token_works_again_and_again_until_it_expires() {
     let token = world.token().await;
     for _ in 0..2 {
         let answer = world
-            .temp_card_with(&token, &card_request(support::PAYING_CARD))
+            .temp_card_with(&token, &card_request(crate::support::PAYING_CARD))
             .await;
         assert_eq!(error_code(&answer), 0);
     }
     world.sandbox.clock().advance(30 * 60);
     let answer = world
-        .temp_card_with(&token, &card_request(support::PAYING_CARD))
+        .temp_card_with(&token, &card_request(crate::support::PAYING_CARD))
         .await;
     assert_eq!(error_code(&answer), 401);
 }

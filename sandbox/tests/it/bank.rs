@@ -1,10 +1,8 @@
 //! The agent page, the bank's page and the post-back (paywall.md §2.3, §7.5).
 
-mod support;
-
+use crate::support::{FAILING_CARD, Form, PAYING_CARD, RIGHT_CODE, World, start_request_of};
 use kasa_sandbox::{hash, secret::Secret};
 use reqwest::StatusCode;
-use support::{FAILING_CARD, Form, PAYING_CARD, RIGHT_CODE, World, start_request_of};
 
 const POST_BACK: &str = "paywall-callback-form";
 

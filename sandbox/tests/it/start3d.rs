@@ -1,9 +1,7 @@
 //! start3d (paywall.md §2.1).
 
-mod support;
-
+use crate::support::{PAYING_CARD, World, envelope, error_code, start_request};
 use serde_json::{Value, json};
-use support::{PAYING_CARD, World, envelope, error_code, start_request};
 
 #[tokio::test]
 async fn a_payment_is_created_with_a_link_to_the_agent_page() {
@@ -97,7 +95,7 @@ async fn each_wrong_field_has_its_own_code() {
 #[tokio::test]
 async fn the_private_keys_do_not_start_payments() {
     let world = World::new().await;
-    let call = support::private(world.post("/api/paywall/payment/start3d"));
+    let call = crate::support::private(world.post("/api/paywall/payment/start3d"));
     let answer = envelope(call.json(&start_request("ORD-1", "-"))).await;
     assert_eq!(error_code(&answer), 401);
 }

@@ -1,9 +1,7 @@
 //! private/refund, private/refund/partial, private/revert (paywall.md §2.7).
 
-mod support;
-
+use crate::support::{FAILING_CARD, PAYING_CARD, World, error_code, start_request};
 use serde_json::{Value, json};
-use support::{FAILING_CARD, PAYING_CARD, World, error_code, start_request};
 
 const REFUND: &str = "/api/paywall/private/refund";
 const PARTIAL: &str = "/api/paywall/private/refund/partial";

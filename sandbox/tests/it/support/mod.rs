@@ -1,8 +1,6 @@
 //! A sandbox of one's own on a free port, and the three parties who call it:
 //! the merchant's server, the shopper's browser, whoever orders faults.
 
-#![allow(dead_code)] // each test binary uses its part
-
 pub mod merchant;
 
 use kasa_sandbox::{Sandbox, settings::Settings};
@@ -290,7 +288,6 @@ fn attribute(markup: &str, name: &str) -> String {
 }
 
 /// A sample of the provider, from the contracts.
-#[macro_export]
 macro_rules! sample {
     ($name:literal) => {
         serde_json::from_str::<serde_json::Value>(include_str!(concat!(

@@ -1,10 +1,8 @@
 //! private/query and private/cancel (paywall.md §2.6, §2.7).
 
-mod support;
-
+use crate::support::{FAILING_CARD, PAYING_CARD, RIGHT_CODE, World, envelope, error_code};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use support::{FAILING_CARD, PAYING_CARD, RIGHT_CODE, World, envelope, error_code};
 
 const QUERY: &str = "/api/paywall/private/query";
 
@@ -152,7 +150,7 @@ async fn a_failed_or_unknown_payment_is_not_cancelled() {
 async fn a_cancel_without_a_date_is_refused() {
     let world = World::new().await;
     world.start_with("ORD-1", PAYING_CARD).await;
-    let call = support::private(world.post("/api/paywall/private/cancel"));
+    let call = crate::support::private(world.post("/api/paywall/private/cancel"));
     let answer = envelope(call.json(&json!({ "MerchantUniqueCode": "ORD-1" }))).await;
     assert_eq!(error_code(&answer), 2);
     assert_eq!(world.record("ORD-1").await["StatusId"], 1);
