@@ -5,7 +5,8 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { buildPackage } from "./build.mjs";
-import { buildServers, buildShop } from "./lib/bundle.mjs";
+import { buildShop } from "./lib/bundle.mjs";
+import { buildServers } from "./lib/cargo.mjs";
 import { root } from "./lib/project.mjs";
 import { Failure, flags, main, say } from "./lib/run.mjs";
 import { freshKeys, needPort, startMerchant, startSandbox, startShop } from "./lib/services.mjs";
@@ -40,7 +41,7 @@ const body = async () => {
   await setup();
   say("building the component, the servers and the shop …");
   await buildPackage({ dev: values.dev });
-  await buildServers();
+  await buildServers({ alone: true });
   await buildShop();
   await serve(ports);
 };

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { buildPackage, printSizes } from "../build.mjs";
 import { checkDocs } from "../docs.mjs";
-import { buildServers } from "../lib/bundle.mjs";
+import { buildServers } from "../lib/cargo.mjs";
 import { nodeTests, testsIn } from "../lib/node-tests.mjs";
 import { npmBin, pkg, root, scratch } from "../lib/project.mjs";
 import { run } from "../lib/run.mjs";

@@ -4,7 +4,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { buildPackage } from "../build.mjs";
-import { buildServers, buildShop } from "../lib/bundle.mjs";
+import { buildShop } from "../lib/bundle.mjs";
+import { buildServers, cargoTest } from "../lib/cargo.mjs";
 import { nodeTests, testsIn } from "../lib/node-tests.mjs";
 import { WASM_TARGET, binary, scratch, shopServer, toolEnv } from "../lib/project.mjs";
 import { run } from "../lib/run.mjs";
@@ -98,7 +99,7 @@ async function endToEnd() {
   await buildShop();
   await buildServers();
   const { browser, driver } = await findBrowser();
-  await run("cargo", ["test", "-p", "kasa-e2e"], {
+  await cargoTest(["--test", "card", "--test", "methods"], {
     env: toolEnv({
       KASA_MERCHANT_BIN: binary("kasa-merchant"),
       KASA_SANDBOX_BIN: binary("kasa-sandbox"),

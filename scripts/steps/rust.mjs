@@ -2,13 +2,12 @@
 
 import { join } from "node:path";
 
-import { buildServers } from "../lib/bundle.mjs";
+import { buildServers, cargo, cargoTest } from "../lib/cargo.mjs";
 import { WASM_TARGET, openapiPython, root, toolEnv } from "../lib/project.mjs";
 import { Failure, ask, run } from "../lib/run.mjs";
 import { withServers } from "../lib/servers.mjs";
 import { freePort } from "../lib/services.mjs";
 
-const cargo = (...args) => run("cargo", args);
 const DENY_WARNINGS = ["--", "-D", "warnings"];
 
 export const rustSteps = [
@@ -27,15 +26,12 @@ async function clippyWasm() {
 }
 
 async function native() {
-  await buildServers();
-  await cargo("test", "--workspace", "--exclude", "kasa-e2e");
+  await cargoTest(["--lib", "--bins", "--test", "it", "--test", "sandbox"]);
 }
 
 /** The same tests once more; they start a cluster of their own. */
 async function nativePostgres() {
-  await run("cargo", ["test", "-p", "kasa-merchant", "--test", "it"], {
-    env: toolEnv({ KASA_TEST_DATABASE: "postgres" }),
-  });
+  await cargoTest(["--test", "it"], { env: toolEnv({ KASA_TEST_DATABASE: "postgres" }) });
 }
 
 /** Drives a merchant server from its document; how is for tests/openapi to say. */

@@ -1,0 +1,24 @@
+// Builds and runs the workspace's Rust. For the tests each command names the
+// whole workspace, and a test among what it builds: cargo unites the features
+// of the dependencies over all that a command names, and compiles a dependency
+// anew for every other union of them.
+
+import { run } from "./run.mjs";
+
+export const cargo = (...args) => run("cargo", args);
+
+/**
+ * The merchant server and the sandbox, as binaries of the debug build.
+ * @param {{ alone?: boolean }} options `alone`: without anything that only tests need
+ */
+export const buildServers = ({ alone = false } = {}) =>
+  run("cargo", ["build", "--quiet", ...(alone ? ["-p", "kasa-merchant", "-p", "kasa-sandbox"] : ["--workspace", "--bins", "--test", "it"])], {
+    hint: "The servers do not build; the compiler says why above.",
+  });
+
+/**
+ * Runs tests of the workspace.
+ * @param {string[]} targets `--lib`, `--bins`, `--test NAME`
+ * @param {{ env?: NodeJS.ProcessEnv, args?: string[] }} options `args`: for the tests themselves
+ */
+export const cargoTest = (targets, { env, args = [] } = {}) => run("cargo", ["test", "--workspace", ...targets, "--", ...args], { env });
