@@ -55,12 +55,39 @@ pub fn shop_server() -> Result<PathBuf> {
 }
 
 pub fn chromedriver() -> Result<PathBuf> {
-    let hint = "npm run setup";
-    named("KASA_CHROMEDRIVER", "/usr/bin/chromedriver".into(), hint)
+    set_up("KASA_CHROMEDRIVER", "/usr/bin/chromedriver")
 }
 
 pub fn chromium() -> Result<PathBuf> {
-    named("KASA_CHROMIUM", "/usr/bin/chromium".into(), "npm run setup")
+    set_up("KASA_CHROMIUM", "/usr/bin/chromium")
+}
+
+pub fn geckodriver() -> Result<PathBuf> {
+    let own = root().join(".tools/bin/geckodriver");
+    named("KASA_GECKODRIVER", own, SETUP)
+}
+
+pub fn firefox() -> Result<PathBuf> {
+    set_up("KASA_FIREFOX", "/usr/bin/firefox-esr")
+}
+
+pub fn webkit_driver() -> Result<PathBuf> {
+    set_up("KASA_WEBKITDRIVER", "/usr/bin/WebKitWebDriver")
+}
+
+pub fn mini_browser() -> Result<PathBuf> {
+    let debian = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser";
+    set_up("KASA_MINIBROWSER", debian)
+}
+
+pub fn xvfb() -> Result<PathBuf> {
+    set_up("KASA_XVFB", "/usr/bin/Xvfb")
+}
+
+const SETUP: &str = "npm run setup";
+
+fn set_up(variable: &str, fallback: &str) -> Result<PathBuf> {
+    named(variable, fallback.into(), SETUP)
 }
 
 fn named(variable: &str, fallback: PathBuf, hint: &str) -> Result<PathBuf> {

@@ -15,19 +15,24 @@
 //! | [`traces`] | what a journey left behind in the browser |
 //! | [`proxy`] | a connection that loses answers or changes them |
 //! | [`browser`] | a WebDriver session and what it overheard |
+//! | [`engine`] | which browser it is: `KASA_E2E_ENGINE` is `chromium`, `firefox` or `webkit` |
+//! | [`wire`] | the network between the browser and everything else |
 
 pub mod binaries;
 pub mod books;
 pub mod browser;
 pub mod cards;
+pub mod engine;
 pub mod keys;
 pub mod process;
 pub mod proxy;
 mod recipes;
+mod relay;
 pub mod script;
 pub mod shopper;
 pub mod traces;
 pub mod wait;
+pub mod wire;
 pub mod world;
 
 pub use anyhow::{Context, Result, bail, ensure};

@@ -2,7 +2,7 @@
 //! ending it leaves no grandchild behind: also when a test panics or is
 //! interrupted.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -14,9 +14,9 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader, Lines};
 use tokio::process::{Child, Command};
 
-const READY_WITHIN: Duration = Duration::from_secs(30);
+const READY_WITHIN: Duration = Duration::from_secs(60);
 const STOP_WITHIN: Duration = Duration::from_secs(5);
-const TAIL_LINES: usize = 60;
+const LAST_LINES: usize = 60;
 
 /// Groups that run now, by their leader's id.
 static GROUPS: Mutex<BTreeSet<i32>> = Mutex::new(BTreeSet::new());
@@ -27,14 +27,15 @@ pub struct Recipe {
     pub program: PathBuf,
     pub args: Vec<OsString>,
     pub env: Vec<(&'static str, String)>,
-    /// Part of the line on stdout that says that it accepts connections.
-    pub ready: &'static str,
+    /// Part of the line on stdout that says that it accepts connections. A
+    /// server without one has to be asked.
+    pub ready: Option<&'static str>,
 }
 
 pub struct Server {
     recipe: Recipe,
     running: Option<Running>,
-    stderr: Arc<Mutex<VecDeque<String>>>,
+    words: Arc<Mutex<Vec<String>>>,
     ready_line: String,
 }
 
@@ -49,7 +50,7 @@ impl Server {
         let mut server = Server {
             recipe,
             running: None,
-            stderr: Arc::default(),
+            words: Arc::default(),
             ready_line: String::new(),
         };
         server.start_again().await?;
@@ -78,17 +79,16 @@ impl Server {
         let stdout = child.stdout.take().context("no stdout")?;
         let stderr = child.stderr.take().context("no stderr")?;
         self.running = Some(Running { child, group });
-        tokio::spawn(keep_tail(
-            BufReader::new(stderr).lines(),
-            self.stderr.clone(),
-        ));
+        tokio::spawn(keep(BufReader::new(stderr).lines(), self.words.clone()));
         let mut lines = BufReader::new(stdout).lines();
-        let ready = find_line(&mut lines, self.recipe.ready);
-        self.ready_line = tokio::time::timeout(READY_WITHIN, ready)
-            .await
-            .unwrap_or_else(|_| Err(anyhow!("did not get ready within {READY_WITHIN:?}")))
-            .with_context(|| format!("{name}: {}", self.last_words()))?;
-        tokio::spawn(keep_tail(lines, self.stderr.clone()));
+        if let Some(ready) = self.recipe.ready {
+            let ready = find_line(&mut lines, ready);
+            self.ready_line = tokio::time::timeout(READY_WITHIN, ready)
+                .await
+                .unwrap_or_else(|_| Err(anyhow!("did not get ready within {READY_WITHIN:?}")))
+                .with_context(|| format!("{name}: {}", self.last_words()))?;
+        }
+        tokio::spawn(keep(lines, self.words.clone()));
         Ok(())
     }
 
@@ -101,13 +101,16 @@ impl Server {
         &self.ready_line
     }
 
+    /// Every line it wrote since.
+    pub fn words(&self) -> Vec<String> {
+        let words = self.words.lock().unwrap_or_else(PoisonError::into_inner);
+        words.clone()
+    }
+
     /// The last lines it wrote.
     pub fn last_words(&self) -> String {
-        let lines = self.stderr.lock().unwrap_or_else(PoisonError::into_inner);
-        lines
-            .iter()
-            .flat_map(|line| [line.as_str(), "\n"])
-            .collect()
+        let words = self.words();
+        words[words.len().saturating_sub(LAST_LINES)..].join("\n")
     }
 
     /// Asks it to stop, as an operator would.
@@ -169,15 +172,12 @@ async fn find_line<R: AsyncRead + Unpin>(
 }
 
 /// Reads to the end, so that the server never blocks on a full pipe.
-async fn keep_tail<R: AsyncRead + Unpin>(
+async fn keep<R: AsyncRead + Unpin>(
     mut lines: Lines<BufReader<R>>,
-    tail: Arc<Mutex<VecDeque<String>>>,
+    words: Arc<Mutex<Vec<String>>>,
 ) {
     while let Ok(Some(line)) = lines.next_line().await {
-        let mut tail = tail.lock().unwrap_or_else(PoisonError::into_inner);
-        if tail.len() == TAIL_LINES {
-            tail.pop_front();
-        }
-        tail.push_back(line);
+        let mut words = words.lock().unwrap_or_else(PoisonError::into_inner);
+        words.push(line);
     }
 }

@@ -39,7 +39,7 @@ pub(crate) fn sandbox(at: &Addresses, keys: &Keys) -> Result<Recipe> {
             ("KASA_SANDBOX_COREFY_SECRET_TEST", &keys.corefy_secret_test),
             ("KASA_SANDBOX_COREFY_SECRET_LIVE", &keys.corefy_secret_live),
         ]),
-        ready: READY,
+        ready: Some(READY),
     })
 }
 
@@ -65,7 +65,7 @@ pub(crate) fn merchant(at: &Addresses, keys: &Keys, database: &Path) -> Result<R
         program: binaries::merchant()?,
         args: Vec::new(),
         env: [own, paywall(at, keys), hosted_pages(at, keys)].concat(),
-        ready: READY,
+        ready: Some(READY),
     })
 }
 
@@ -120,7 +120,7 @@ pub(crate) fn shop(at: &Addresses, keys: &Keys) -> Result<Recipe> {
             ("PAYWALL_URL", &at.sandbox()),
             ("SANDBOX_URL", &at.sandbox()),
         ]),
-        ready: READY,
+        ready: Some(READY),
     })
 }
 

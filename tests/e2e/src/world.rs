@@ -4,12 +4,15 @@
 
 use std::net::TcpListener;
 use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::path::Path;
+use std::time::Duration;
 
-use anyhow::{Context, Error, Result};
+use anyhow::{Context, Result};
 use futures_util::FutureExt;
 use reqwest::Client;
 use tempfile::TempDir;
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 use crate::binaries;
 use crate::books::Books;
@@ -22,6 +25,8 @@ use crate::shopper::Shopper;
 
 /// Worlds at a time: each is a browser and three servers.
 static TURNS: Semaphore = Semaphore::const_new(2);
+
+const PICTURE_WITHIN: Duration = Duration::from_secs(20);
 
 pub struct World {
     pub shopper: Shopper,
@@ -73,8 +78,10 @@ where
         Err(error) => panic!("{name}: the world could not be started: {error:#}"),
     };
     let outcome = AssertUnwindSafe(journey(&mut world)).catch_unwind().await;
-    if !matches!(outcome, Ok(Ok(()))) {
-        world.testify(name).await;
+    match &outcome {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => world.testify(name, &format!("{error:#}")).await,
+        Err(_) => world.testify(name, "see above").await,
     }
     let ended = world.end().await;
     match outcome {
@@ -140,20 +147,15 @@ impl World {
 
     /// For whoever looks into the failure: where the page was, what it looked
     /// like, what the servers and the console said last.
-    async fn testify(&self, name: &str) {
-        let driver = &self.browser.driver;
-        let picture = binaries::evidence().join(format!("{name}.png"));
-        let taken = async {
-            std::fs::create_dir_all(binaries::evidence())?;
-            driver.screenshot(&picture).await?;
-            Ok::<_, Error>(())
-        };
+    async fn testify(&self, name: &str, why: &str) {
+        eprintln!("\n==== {name} failed: {why}");
         let url = self.shopper.url().await;
-        eprintln!("\n==== {name} failed");
         eprintln!("page: {}", url.unwrap_or_else(|error| error.to_string()));
-        match taken.await {
-            Ok(()) => eprintln!("picture: {}", picture.display()),
-            Err(error) => eprintln!("no picture: {error}"),
+        let picture = binaries::evidence().join(format!("{name}.png"));
+        match timeout(PICTURE_WITHIN, self.take_picture(&picture)).await {
+            Ok(Ok(())) => eprintln!("picture: {}", picture.display()),
+            Ok(Err(error)) => eprintln!("no picture: {error}"),
+            Err(_) => eprintln!("no picture within {PICTURE_WITHIN:?}"),
         }
         for line in self.browser.console().await.unwrap_or_default() {
             eprintln!("console: {line}");
@@ -161,13 +163,18 @@ impl World {
         if let Ok(frame) = self.shopper.frame_as_it_is().await {
             eprintln!("frame: {frame}");
         }
-        let requests = self.browser.requests().await.unwrap_or_default();
+        let requests = self.browser.requests();
         for request in requests.iter().filter(|each| each.url.starts_with("http")) {
             eprintln!("request: {request}");
         }
         for server in [&self.merchant, &self.sandbox, &self.shop] {
             eprintln!("---- {}\n{}", server.name(), server.last_words());
         }
+    }
+
+    async fn take_picture(&self, at: &Path) -> Result<()> {
+        std::fs::create_dir_all(binaries::evidence())?;
+        Ok(self.browser.driver.screenshot(at).await?)
     }
 }
 

@@ -8,6 +8,8 @@ use super::Shopper;
 use crate::cards::Card;
 use crate::wait::until;
 
+const DROP_IN: &str = "kasa-drop-in";
+
 /// One way to pay of those that the drop-in offers.
 #[derive(Clone, Copy, Debug)]
 pub struct Way {
@@ -64,14 +66,14 @@ impl Shopper {
     /// its form can be filled in.
     pub async fn chooses(&self, way: &Way) -> Result<()> {
         until(&format!("the form of {way:?}"), async || {
-            let section = self.section(way).await?;
-            let form = section.find(By::Css("[part=form]")).await?;
+            let form = self.in_section(way, "[part=form]").await?;
             if form.is_displayed().await? {
-                let pay = form.find(By::Css("[part=pay]")).await?;
+                let pay = self.pay(way).await?;
                 let busy = pay.attr("aria-disabled").await?.as_deref() == Some("true");
                 return Ok((!busy).then_some(()));
             }
-            press(&section.find(By::Css("[part=choose]")).await?).await?;
+            self.press(&self.in_section(way, "[part=choose]").await?)
+                .await?;
             Ok(None)
         })
         .await
@@ -89,16 +91,15 @@ impl Shopper {
             Ok(methods.is_displayed().await?.then_some(()))
         })
         .await?;
-        let drop_in = self.drop_in().await?;
-        let sections = drop_in.find_all(By::Css(way.section())).await?;
+        let sections = self.all_in_shadow(DROP_IN, &way.section()).await?;
         Ok(!sections.is_empty())
     }
 
     /// The names of the fields that the form has.
     pub async fn is_asked_for(&self, way: &Way) -> Result<Vec<String>> {
-        let section = self.section(way).await?;
+        let inputs = format!("{} input", way.section());
         let mut names = Vec::new();
-        for input in section.find_all(By::Css("input")).await? {
+        for input in self.all_in_shadow(DROP_IN, &inputs).await? {
             names.extend(input.attr("name").await?);
         }
         Ok(names)
@@ -118,7 +119,7 @@ impl Shopper {
 
     pub async fn types_at(&self, way: &Way, field: &str, text: &str) -> Result<()> {
         let input = self.input(way, field).await?;
-        press(&input).await?;
+        self.press(&input).await?;
         input.clear().await?;
         input.send_keys(text).await?;
         Ok(())
@@ -133,9 +134,9 @@ impl Shopper {
     /// Ticks or chooses what a selector finds in the form, once it is there.
     pub async fn ticks(&self, way: &Way, selector: &str) -> Result<()> {
         until(&format!("{selector} in {way:?}"), async || {
-            let input = self.section(way).await?.find(By::Css(selector)).await?;
+            let input = self.in_section(way, selector).await?;
             if !input.is_selected().await? {
-                press(&input).await?;
+                self.press(&input).await?;
             }
             Ok(input.is_selected().await?.then_some(()))
         })
@@ -148,8 +149,7 @@ impl Shopper {
             self.presses("remove").await?;
         }
         until("the saved card to go", async || {
-            let drop_in = self.drop_in().await?;
-            let left = drop_in.find_all(By::Css("[part=remove]")).await?;
+            let left = self.all_in_shadow(DROP_IN, "[part=remove]").await?;
             Ok(left.is_empty().then_some(()))
         })
         .await
@@ -160,7 +160,7 @@ impl Shopper {
     }
 
     pub async fn presses_pay_at(&self, way: &Way) -> Result<()> {
-        press(&self.pay(way).await?).await
+        self.press(&self.pay(way).await?).await
     }
 
     pub async fn double_clicks_pay(&self) -> Result<()> {
@@ -186,7 +186,7 @@ impl Shopper {
     }
 
     pub async fn presses(&self, part: &str) -> Result<()> {
-        press(&self.sees(part).await?).await
+        self.press(&self.sees(part).await?).await
     }
 
     /// The words of a part, once there are any.
@@ -235,16 +235,16 @@ impl Shopper {
 
     /// The message at a field of the card form; empty when there is none.
     pub async fn reads_error_at(&self, field: &str) -> Result<String> {
-        let section = self.section(&Way::CARD).await?;
-        let error = section.find(By::Css(format!("#{field}-error"))).await?;
+        let error = format!("#{field}-error");
+        let error = self.in_section(&Way::CARD, &error).await?;
         Ok(error.text().await?)
     }
 
     /// Waits for a message at a field of the form.
     pub async fn sees_an_error_in(&self, way: &Way) -> Result<()> {
         until(&format!("an error in {way:?}"), async || {
-            let section = self.section(way).await?;
-            for error in section.find_all(By::Css("[part=error]")).await? {
+            let errors = format!("{} [part=error]", way.section());
+            for error in self.all_in_shadow(DROP_IN, &errors).await? {
                 if !error.text().await?.is_empty() {
                     return Ok(Some(()));
                 }
@@ -267,9 +267,9 @@ impl Shopper {
 
     /// Types the one-time code and hands it on.
     pub async fn enters_one_time_code(&self, code: &str) -> Result<()> {
-        let form = self.sees("otp").await?;
-        let input = form.find(By::Css("input[name=code]")).await?;
-        input.click().await?;
+        self.sees("otp").await?;
+        let input = self.part("otp] input[name=code").await?;
+        self.press(&input).await?;
         input.clear().await?;
         input.send_keys(code).await?;
         self.presses("confirm").await
@@ -298,33 +298,22 @@ impl Shopper {
         .await
     }
 
-    async fn drop_in(&self) -> Result<WebElement> {
-        self.shadow("kasa-drop-in").await
-    }
-
-    async fn section(&self, way: &Way) -> Result<WebElement> {
-        Ok(self.drop_in().await?.find(By::Css(way.section())).await?)
-    }
-
     async fn pay(&self, way: &Way) -> Result<WebElement> {
-        Ok(self.section(way).await?.find(By::Css("[part=pay]")).await?)
+        self.in_section(way, "[part=pay]").await
     }
 
     async fn input(&self, way: &Way, name: &str) -> Result<WebElement> {
-        let selector = format!("input[name={name}]");
-        Ok(self.section(way).await?.find(By::Css(selector)).await?)
+        self.in_section(way, &format!("input[name={name}]")).await
+    }
+
+    async fn in_section(&self, way: &Way, selector: &str) -> Result<WebElement> {
+        let selector = format!("{} {selector}", way.section());
+        self.in_shadow(DROP_IN, &selector).await
     }
 
     async fn part(&self, name: &str) -> Result<WebElement> {
-        let selector = format!("[part={name}]");
-        Ok(self.drop_in().await?.find(By::Css(selector)).await?)
+        self.in_shadow(DROP_IN, &format!("[part={name}]")).await
     }
-}
-
-/// Where the message that stays in sight does not cover it.
-async fn press(element: &WebElement) -> Result<()> {
-    element.scroll_into_view().await?;
-    Ok(element.click().await?)
 }
 
 fn fields(card: &Card) -> [(&'static str, &'static str); 4] {

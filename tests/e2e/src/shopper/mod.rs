@@ -8,7 +8,8 @@ mod places;
 
 use std::time::Duration;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
+use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::{By, WebDriver, WebElement};
 
 use crate::wait::{until, until_within};
@@ -28,6 +29,13 @@ return {
   name: window.name,
   loaded: performance.getEntries().map((each) => each.name),
 };"#;
+
+const IN_SHADOW: &str = "return [...document.querySelector(arguments[0])?.shadowRoot?.querySelectorAll(arguments[1]) ?? []];";
+
+const IS_UNCOVERED: &str = "
+const [element] = arguments;
+const { left, top, width, height } = element.getBoundingClientRect();
+return element.contains(element.getRootNode().elementFromPoint(left + width / 2, top + height / 2));";
 
 /// What kind of order it is; see the shop's `trials.json`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -213,8 +221,39 @@ impl Shopper {
         Ok(element.click().await?)
     }
 
-    async fn shadow(&self, host: &str) -> Result<WebElement> {
-        let host = self.driver.find(By::Css(host)).await?;
-        Ok(host.get_shadow_root().await?)
+    /// Where the message that stays in sight does not cover it.
+    async fn press(&self, element: &WebElement) -> Result<()> {
+        element.scroll_into_view().await?;
+        match element.click().await {
+            // WebKit's driver takes an input in a shadow root for covered by its
+            // own host; the page knows better.
+            Err(error)
+                if matches!(*error, WebDriverErrorInner::ElementClickIntercepted(_))
+                    && self.is_uncovered(element).await? =>
+            {
+                let chain = self.driver.action_chain();
+                Ok(chain.click_element(element).perform().await?)
+            }
+            ended => Ok(ended?),
+        }
+    }
+
+    async fn is_uncovered(&self, element: &WebElement) -> Result<bool> {
+        let arguments = vec![element.to_json()?];
+        let answer = self.driver.execute(IS_UNCOVERED, arguments).await?;
+        Ok(answer.convert()?)
+    }
+
+    /// By script: not every driver looks into shadow roots by itself.
+    async fn in_shadow(&self, host: &str, selector: &str) -> Result<WebElement> {
+        let found = self.all_in_shadow(host, selector).await?;
+        let first = found.into_iter().next();
+        first.with_context(|| format!("no {selector} in {host}"))
+    }
+
+    async fn all_in_shadow(&self, host: &str, selector: &str) -> Result<Vec<WebElement>> {
+        let arguments = vec![host.into(), selector.into()];
+        let answer = self.driver.execute(IN_SHADOW, arguments).await?;
+        Ok(answer.elements()?)
     }
 }

@@ -7,6 +7,8 @@ use thirtyfour::{By, WindowHandle};
 use super::Shopper;
 use crate::wait::until;
 
+const DIALOG: &str = "kasa-challenge";
+
 const FRAME: &str = "return {
   address: location.href,
   size: [innerWidth, innerHeight],
@@ -74,14 +76,14 @@ impl Shopper {
     /// The dialog's own button, beside the bank's page.
     pub async fn closes_the_frame(&self) -> Result<()> {
         self.driver.enter_default_frame().await?;
-        let dialog = self.shadow("kasa-challenge").await?;
-        Ok(dialog.find(By::Css("[part=close]")).await?.click().await?)
+        let close = self.in_shadow(DIALOG, "[part=close]").await?;
+        Ok(close.click().await?)
     }
 
     /// Whether the dialog around the bank's page is gone.
     pub async fn sees_no_frame(&self) -> Result<bool> {
         self.driver.enter_default_frame().await?;
-        let dialogs = self.driver.find_all(By::Css("kasa-challenge")).await?;
+        let dialogs = self.driver.find_all(By::Css(DIALOG)).await?;
         Ok(dialogs.is_empty())
     }
 
@@ -152,8 +154,8 @@ impl Shopper {
     // ---- frames
 
     async fn enters_the_frame(&self) -> Result<()> {
-        let dialog = self.shadow("kasa-challenge").await?;
-        let frame = dialog.find(By::Css("iframe[name=kasa-challenge]")).await?;
+        let frame = "iframe[name=kasa-challenge]";
+        let frame = self.in_shadow(DIALOG, frame).await?;
         Ok(frame.enter_frame().await?)
     }
 }

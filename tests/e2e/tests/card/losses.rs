@@ -39,7 +39,7 @@ async fn double_click_on_pay_makes_one_payment() {
         shopper.sees_result("paid").await?;
         world.books.record(&order).await?.assert_paid_once(&GOOD);
         assert_eq!(world.books.calls("start3d").await?, 1);
-        let requests = world.browser.requests().await?;
+        let requests = world.browser.requests();
         let sent = requests.iter().filter(|each| each.creates_payment());
         assert_eq!(sent.count(), 1);
         Ok(())
@@ -63,7 +63,7 @@ async fn lost_answer_to_the_payment_request_makes_one_payment() {
         assert_eq!(proxies.merchant.sprung(), 1, "the answer was not lost");
         // The page did learn of the loss, and whatever it sent after that was
         // the very same request.
-        let requests = world.browser.requests().await?;
+        let requests = world.browser.requests();
         let sent = requests.iter().filter(|each| each.creates_payment());
         let sent: Vec<_> = sent.collect();
         assert!(sent[0].error.is_some(), "{sent:#?}");

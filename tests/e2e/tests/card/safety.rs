@@ -95,7 +95,7 @@ async fn policy_is_not_violated_in_frame_mode() {
 
 async fn policy_holds(world: &World, mode: Mode) -> Result<()> {
     pays(world, mode, &mut Traces::default()).await?;
-    let violations = world.browser.violations().await?;
+    let violations = world.browser.violations();
     assert!(violations.is_empty(), "{violations:#?}");
     Ok(())
 }

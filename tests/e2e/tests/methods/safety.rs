@@ -93,7 +93,7 @@ async fn policy_is_not_violated_by_any_way_to_pay() {
         shopper
             .comes_to_pay_by(&Way::TERMINAL, Mode::Redirect, Some(Trial::Counter))
             .await?;
-        let violations = world.browser.violations().await?;
+        let violations = world.browser.violations();
         assert!(violations.is_empty(), "{violations:#?}");
         Ok(())
     })
