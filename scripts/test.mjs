@@ -8,6 +8,7 @@ import { figuresIn } from "./lib/figures.mjs";
 import { scratch } from "./lib/project.mjs";
 import { Failure, flags, main, say, seconds } from "./lib/run.mjs";
 import { setup } from "./setup.mjs";
+import { openSteps } from "./steps/open.mjs";
 import { packageSteps } from "./steps/package.mjs";
 import { pageSteps } from "./steps/page.mjs";
 import { rustSteps } from "./steps/rust.mjs";
@@ -16,7 +17,7 @@ import { rustSteps } from "./steps/rust.mjs";
  * What is run, in this order: a name, what it proves, and how. `searches` marks
  * those that search, by a bounded form here and a long one in `test:deep`.
  */
-const STEPS = [...rustSteps, ...packageSteps, ...pageSteps];
+const STEPS = [...rustSteps, ...openSteps, ...packageSteps, ...pageSteps];
 
 const USAGE = `npm test [-- flags], npm run test:deep [-- flags]
 

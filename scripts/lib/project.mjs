@@ -25,8 +25,8 @@ export const shopServer = join(root, "www", "server.mjs");
 
 const targetDir = resolve(root, process.env.CARGO_TARGET_DIR ?? "target");
 
-/** A debug binary of the workspace. */
-export const binary = (name) => join(targetDir, "debug", name);
+/** A binary of the workspace, of the debug build unless another profile is named. */
+export const binary = (name, profile = "debug") => join(targetDir, profile, name);
 
 export const npmBin = (name) => join(root, "node_modules", ".bin", name);
 

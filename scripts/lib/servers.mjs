@@ -11,24 +11,24 @@ import { freePort, freshKeys, startMerchant, startSandbox, startShop } from "./s
 /**
  * Runs `body` beside a sandbox, a merchant server with a database of its own and
  * a desk that creates orders, at free ports; then ends them.
- * @param {{ origins: string[], returnUrl?: string, webhook?: string, shop?: number }} wanted `origins`: the pages
+ * @param {{ origins: string[], returnUrl?: string, webhook?: string, shop?: number, profile?: string, env?: Record<string, string> }} wanted `origins`: the pages
  *   that may call; `returnUrl`: where a shopper comes back to; `webhook`: who hears of orders; `shop`: the port
- *   of a demo shop, where one is wanted
- * @param {(servers: { keys: ReturnType<typeof freshKeys>, sandbox: string, merchant: string, desk: string, database: string }) => Promise<void>} body
+ *   of a demo shop, where one is wanted; `profile`: of the build; `env`: of the merchant server, over what it has anyhow
+ * @param {(servers: { keys: ReturnType<typeof freshKeys>, sandbox: string, merchant: string, desk: string, database: string, pids: { merchant: number } }) => Promise<void>} body
  */
-export async function withServers({ origins, returnUrl = `${origins[0]}/`, webhook, shop }, body) {
+export async function withServers({ origins, returnUrl = `${origins[0]}/`, webhook, shop, profile, env }, body) {
   const keys = freshKeys();
   const [desk, merchantPort, sandboxPort] = await Promise.all([freePort(), freePort(), freePort()]);
   const sandbox = `http://127.0.0.1:${sandboxPort}`;
   const merchant = `http://localhost:${merchantPort}`;
   const database = join(await temporaryFolder(), "kasa.db");
   const services = await Promise.all([
-    startSandbox({ port: sandboxPort, keys, merchant }),
-    startMerchant({ port: merchantPort, keys, sandbox, origins, database, webhook }),
+    startSandbox({ port: sandboxPort, keys, merchant, profile }),
+    startMerchant({ port: merchantPort, keys, sandbox, origins, database, webhook, profile, env }),
     shop && startShop({ port: shop, keys, merchant, sandbox }),
   ]);
   const orderDesk = await startOrderDesk({ port: desk, merchant, key: keys.api, returnUrl });
-  await body({ keys, sandbox, merchant, desk: `http://127.0.0.1:${desk}`, database });
+  await body({ keys, sandbox, merchant, desk: `http://127.0.0.1:${desk}`, database, pids: { merchant: services[1].pid } });
   orderDesk.close();
   await Promise.all(services.map((service) => service?.stop()));
 }

@@ -36,8 +36,8 @@ export function freshKeys() {
 }
 
 /** The stand-in for every provider and a bank. `merchant` is where it reports to, as a merchant would set it in PayWall's panel. */
-export const startSandbox = ({ port, keys, merchant }) =>
-  startService("sandbox", binary("kasa-sandbox"), [], {
+export const startSandbox = ({ port, keys, merchant, profile }) =>
+  startService("sandbox", binary("kasa-sandbox", profile), [], {
     KASA_SANDBOX_LISTEN: `127.0.0.1:${port}`,
     KASA_SANDBOX_PUBLIC_URL: `http://127.0.0.1:${port}`,
     KASA_SANDBOX_PUBLIC_KEY: keys.publicKey,
@@ -58,10 +58,10 @@ export const startSandbox = ({ port, keys, merchant }) =>
 
 /**
  * With every provider set up. `webhook` is where the shop hears of its orders; without one it does not.
- * @param {{ port: number, keys: ReturnType<typeof freshKeys>, sandbox: string, origins: string[], database: string, webhook?: string }} options
+ * @param {{ port: number, keys: ReturnType<typeof freshKeys>, sandbox: string, origins: string[], database: string, webhook?: string, profile?: string, env?: Record<string, string> }} options
  */
-export const startMerchant = ({ port, keys, sandbox, origins, database, webhook }) =>
-  startService("merchant server", binary("kasa-merchant"), [], {
+export const startMerchant = ({ port, keys, sandbox, origins, database, webhook, profile, env }) =>
+  startService("merchant server", binary("kasa-merchant", profile), [], {
     KASA_LISTEN: `127.0.0.1:${port}`,
     KASA_PUBLIC_URL: `http://localhost:${port}`,
     KASA_DATABASE_URL: `sqlite://${database}?mode=rwc`,
@@ -91,6 +91,7 @@ export const startMerchant = ({ port, keys, sandbox, origins, database, webhook 
     KASA_COREFY_SECRET_LIVE: keys.corefySecretLive,
     KASA_COREFY_TEST_MODE: "true",
     ...(webhook && { KASA_WEBHOOK_URL: webhook, KASA_WEBHOOK_SECRET: keys.webhook }),
+    ...env,
   });
 
 export const startShop = ({ port, keys, merchant, sandbox }) =>
@@ -157,6 +158,10 @@ class Service {
     const wrong = await Promise.race([listening, this.ended, late]);
     clearTimeout(timer);
     if (wrong) throw new Failure(this.report(wrong));
+  }
+
+  get pid() {
+    return this.#child.pid;
   }
 
   /** What became of it, with the last lines it wrote. */
