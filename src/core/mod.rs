@@ -11,6 +11,8 @@ pub mod identity;
 pub mod money;
 pub mod otp;
 pub mod payer;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod properties;
 pub mod redirect;
 pub mod secret;
 pub mod text;

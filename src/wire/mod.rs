@@ -5,3 +5,5 @@
 
 pub mod merchant;
 pub mod paywall;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+pub(crate) mod properties;
