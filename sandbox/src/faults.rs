@@ -7,12 +7,14 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
+use axum::http::response::Parts;
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use futures_util::stream;
 use serde::{Deserialize, Serialize};
 
+use crate::LARGEST_BODY;
 use crate::app::{App, Memory};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,23 +23,36 @@ pub(crate) enum FaultKind {
     /// The work is done, then the connection breaks in the middle of the answer.
     /// A callback is never sent.
     Lost,
+    /// The work is done; half of the answer comes as if it were all of it.
+    Half,
     /// HTTP 500; the work is not done.
     Status500,
+    /// HTTP 502, as from a proxy; the work is done.
+    Status502,
     /// HTTP 200 with a page of HTML, as from a proxy; the work is not done.
     Html,
-    /// Waits `delayMs`, then works as always.
+    /// Waits `delayMs`, then works as always; also if nobody waits for the answer
+    /// any more.
     Slow,
     /// The token looks good, but the provider holds it for expired.
     ExpiredToken,
-    /// The callback comes twice.
+    /// The callback comes twice. A call arrives twice, as by a proxy that repeats
+    /// it; the answer is the second one's.
     Doubled,
-    /// The callback comes `delayMs` later; others overtake it.
+    /// The callback comes `delayMs` later; others overtake it. Of a call: the work
+    /// is done at once, its answer comes so much later.
     Late,
     /// The callback comes with a wrong signature.
     Forged,
     /// The callback comes right after the next one of its name.
     Reordered,
 }
+
+/// What can happen to any call.
+const CALL_FAULTS: &[FaultKind] = {
+    use FaultKind::{Doubled, Half, Html, Late, Lost, Slow, Status500, Status502};
+    &[Lost, Half, Status500, Status502, Html, Slow, Late, Doubled]
+};
 
 /// A call or callback that faults can be ordered for, as its room declares it.
 #[derive(Clone, Copy, Debug)]
@@ -49,10 +64,9 @@ pub(crate) struct Target {
 impl Target {
     /// A call of a merchant's server or of a browser; see [`spoil`].
     pub(crate) const fn call(name: &'static str) -> Self {
-        use FaultKind::{Html, Lost, Slow, Status500};
         Self {
             name,
-            takes: &[Lost, Status500, Html, Slow],
+            takes: CALL_FAULTS,
         }
     }
 
@@ -193,37 +207,71 @@ pub(crate) async fn spoil(
         return next.run(request).await;
     };
     tracing::info!(call, fault = ?order.fault, "spoiling a call as ordered");
+    let delay = Duration::from_millis(order.delay_ms);
     match order.fault {
         FaultKind::Status500 => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-        FaultKind::Html => Html(PROXY_PAGE).into_response(),
-        FaultKind::Lost => break_off(next.run(request).await).await,
-        FaultKind::Slow => {
-            tokio::time::sleep(Duration::from_millis(order.delay_ms)).await;
-            next.run(request).await
+        FaultKind::Status502 => {
+            next.run(request).await;
+            StatusCode::BAD_GATEWAY.into_response()
         }
+        FaultKind::Html => Html(PROXY_PAGE).into_response(),
+        FaultKind::Lost => {
+            let (head, half) = half_of(next.run(request).await).await;
+            Response::from_parts(head, Body::from_stream(half_then_error(half)))
+        }
+        FaultKind::Half => {
+            let (head, half) = half_of(next.run(request).await).await;
+            Response::from_parts(head, Body::from(half))
+        }
+        FaultKind::Slow => after(delay, next, request).await,
+        FaultKind::Late => {
+            let answer = next.run(request).await;
+            tokio::time::sleep(delay).await;
+            answer
+        }
+        FaultKind::Doubled => twice(next, request).await,
         FaultKind::ExpiredToken => {
             request.extensions_mut().insert(ExpireAtOnce);
             next.run(request).await
         }
         // Of callbacks; no order for a call can name them.
-        FaultKind::Doubled | FaultKind::Late | FaultKind::Forged | FaultKind::Reordered => {
-            next.run(request).await
-        }
+        FaultKind::Forged | FaultKind::Reordered => next.run(request).await,
     }
+}
+
+/// In a task of its own: a request that waits in a provider's queue does not
+/// leave it because its sender has hung up.
+async fn after(delay: Duration, next: Next, request: Request) -> Response {
+    let work = tokio::spawn(async move {
+        tokio::time::sleep(delay).await;
+        next.run(request).await
+    });
+    work.await
+        .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+async fn twice(next: Next, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    let Ok(body) = axum::body::to_bytes(body, LARGEST_BODY).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let first = Request::from_parts(head.clone(), Body::from(body.clone()));
+    next.clone().run(first).await;
+    next.run(Request::from_parts(head, Body::from(body))).await
 }
 
 const PROXY_PAGE: &str = "<!doctype html><html lang=\"en\"><title>Service unavailable</title>\
     <h1>Service temporarily unavailable</h1><p>Please try again later.</p></html>";
 
-/// Sends the head and half of the body, then drops the connection.
-async fn break_off(response: Response) -> Response {
+/// The head, without the length of the whole, and half of the body.
+async fn half_of(response: Response) -> (Parts, Bytes) {
     let (mut head, body) = response.into_parts();
     head.headers.remove(header::CONTENT_LENGTH);
     let whole = axum::body::to_bytes(body, 1 << 20)
         .await
         .unwrap_or_default();
     let half = whole.slice(..whole.len() / 2);
-    Response::from_parts(head, Body::from_stream(half_then_error(half)))
+    (head, half)
 }
 
 /// The pause between half and error lets the server flush: with nothing sent, a
@@ -296,7 +344,7 @@ mod tests {
         };
         assert_eq!(
             words("query", FaultKind::ExpiredToken, 1),
-            "the fault expired_token does not go with query, which takes lost, status500, html, slow"
+            "the fault expired_token does not go with query, which takes lost, half, status500, status502, html, slow, late, doubled"
         );
         assert_eq!(
             words("refound", FaultKind::Lost, 1),

@@ -51,9 +51,13 @@ pub(crate) const TARGETS: &[Target] = &[
         name: TEMPTOKEN,
         takes: &[
             FaultKind::Lost,
+            FaultKind::Half,
             FaultKind::Status500,
+            FaultKind::Status502,
             FaultKind::Html,
             FaultKind::Slow,
+            FaultKind::Late,
+            FaultKind::Doubled,
             FaultKind::ExpiredToken,
         ],
     },

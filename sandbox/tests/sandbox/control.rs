@@ -239,6 +239,67 @@ async fn the_start_page_tells_cards_code_faults_and_recent_payments() {
 }
 
 #[tokio::test]
+async fn half_and_502_do_the_work_and_spoil_the_answer() {
+    let world = World::new().await;
+    for (fault, status) in [("half", 200), ("status502", 502)] {
+        world
+            .order_fault(json!({ "call": "start3d", "fault": fault }))
+            .await;
+        let card = world.card_token("5141181677407907").await;
+        let call = world.public("/api/paywall/payment/start3d", &start_request(fault, &card));
+        let answer = call.send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), status, "{fault}");
+        assert!(answer.json::<Value>().await.is_err(), "{fault}");
+    }
+    let payments = list(&world, "/sandbox/payments").await;
+    assert_eq!(payments.as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_doubled_call_does_its_work_twice_and_answers_the_second() {
+    let world = World::new().await;
+    world
+        .order_fault(json!({ "call": "start3d", "fault": "doubled" }))
+        .await;
+    let card = world.card_token("5141181677407907").await;
+    let answer = world.start(&start_request("M-1", &card)).await;
+    assert_eq!(answer["Result"], false, "{answer}");
+    let payments = list(&world, "/sandbox/payments").await;
+    assert_eq!(payments[0]["startCalls"], 2, "{payments}");
+}
+
+#[tokio::test]
+async fn a_slow_call_is_worked_on_when_its_caller_has_hung_up() {
+    let world = World::new().await;
+    world
+        .order_fault(json!({ "call": "start3d", "fault": "slow", "delayMs": 200 }))
+        .await;
+    let card = world.card_token("5141181677407907").await;
+    let call = world
+        .public("/api/paywall/payment/start3d", &start_request("M-1", &card))
+        .timeout(Duration::from_millis(50));
+    assert!(call.send().await.unwrap_err().is_timeout());
+    assert_eq!(list(&world, "/sandbox/payments").await, json!([]));
+    while list(&world, "/sandbox/payments").await == json!([]) {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_late_answer_is_of_work_done_at_once() {
+    let world = World::new().await;
+    world
+        .order_fault(json!({ "call": "start3d", "fault": "late", "delayMs": 60_000 }))
+        .await;
+    let card = world.card_token("5141181677407907").await;
+    let call = world
+        .public("/api/paywall/payment/start3d", &start_request("M-1", &card))
+        .timeout(Duration::from_millis(300));
+    assert!(call.send().await.unwrap_err().is_timeout());
+    assert_ne!(list(&world, "/sandbox/payments").await, json!([]));
+}
+
+#[tokio::test]
 async fn a_stop_does_not_wait_for_a_slow_call() {
     let world = World::new().await;
     world
