@@ -9,6 +9,7 @@
 //! | module | what it is |
 //! |---|---|
 //! | [`world`] | everything one test needs, started and ended |
+//! | [`till`] | the servers alone, behind gates, by a clock that runs fast |
 //! | [`shopper`] | what a person does and sees in the browser |
 //! | [`books`] | what the merchant server, the shop and the providers recorded |
 //! | [`script`] | the shop's own code in the page |
@@ -30,6 +31,7 @@ mod recipes;
 mod relay;
 pub mod script;
 pub mod shopper;
+pub mod till;
 pub mod traces;
 pub mod wait;
 pub mod wire;

@@ -113,6 +113,14 @@ impl Server {
         words[words.len().saturating_sub(LAST_LINES)..].join("\n")
     }
 
+    /// Ends it by SIGKILL: without a word, in the midst of whatever it does.
+    pub async fn kill(&mut self) {
+        if let Some(mut running) = self.running.take() {
+            running.kill();
+            let _ = running.child.wait().await;
+        }
+    }
+
     /// Asks it to stop, as an operator would.
     pub async fn stop(&mut self) -> Result<()> {
         let Some(mut running) = self.running.take() else {

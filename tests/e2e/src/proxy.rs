@@ -7,11 +7,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Result, anyhow};
 use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::header::{
     CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, IF_NONE_MATCH, TRANSFER_ENCODING,
 };
+use hyper::http::request::Parts;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response};
@@ -29,6 +31,36 @@ pub enum Trick {
     Html,
 }
 
+/// A request on its way, as a watcher sees it.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    pub moment: Moment,
+    pub method: Method,
+    pub path: String,
+    /// Of the request.
+    pub body: Bytes,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Moment {
+    /// It has come; the server has not heard of it.
+    Asked,
+    /// The server has answered; nobody has heard of the answer.
+    Answered,
+}
+
+/// What a watcher makes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ruling {
+    Pass,
+    /// The connection breaks.
+    Break,
+    /// This status is the answer, without a body.
+    Answer(u16),
+}
+
+type Watcher = Arc<dyn Fn(Seen) -> BoxFuture<'static, Ruling> + Send + Sync>;
+
 type Fits = Box<dyn Fn(&Method, &str) -> bool + Send>;
 
 /// A trick that waits for a request.
@@ -42,6 +74,7 @@ struct Trap {
 struct Plan {
     traps: Vec<Trap>,
     sprung: usize,
+    watcher: Option<Watcher>,
     /// What stands in an answer's header, and what shall stand there.
     headers: Vec<(HeaderName, String, String)>,
     /// The same for bodies.
@@ -75,6 +108,8 @@ impl Proxy {
             http: Client::builder()
                 .no_proxy()
                 .redirect(reqwest::redirect::Policy::none())
+                // The server may be another one by then, at the same address.
+                .pool_max_idle_per_host(0)
                 .build()?,
             upstream,
             plan: plan.clone(),
@@ -96,6 +131,15 @@ impl Proxy {
     ) {
         let fits = Box::new(fits);
         lock(&self.plan).traps.push(Trap { fits, trick, times });
+    }
+
+    /// From now on every request is shown twice: when it has come, and when the
+    /// server has answered it.
+    pub fn watch(
+        &self,
+        watcher: impl Fn(Seen) -> BoxFuture<'static, Ruling> + Send + Sync + 'static,
+    ) {
+        lock(&self.plan).watcher = Some(Arc::new(watcher));
     }
 
     /// From now on `from` in that header of every answer becomes `to`.
@@ -157,15 +201,42 @@ impl Route {
                 .header("access-control-allow-origin", "*")
                 .body(Full::from(page))?);
         }
-        let answer = self.pass_on(request).await?;
+        let (parts, body) = request.into_parts();
+        let body = body.collect().await?.to_bytes();
+        let mut seen = Seen {
+            moment: Moment::Asked,
+            method: parts.method.clone(),
+            path: parts.uri.path().to_owned(),
+            body: body.clone(),
+        };
+        if let Some(answer) = self.judged(&seen).await? {
+            return Ok(answer);
+        }
+        let answer = self.pass_on(parts, body).await?;
         if let Some(Trick::LoseAnswer) = trick {
             return Err(anyhow!("the answer is lost on purpose"));
         }
-        Ok(answer)
+        seen.moment = Moment::Answered;
+        Ok(self.judged(&seen).await?.unwrap_or(answer))
     }
 
-    async fn pass_on(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>> {
-        let (parts, body) = request.into_parts();
+    /// What is answered in the server's stead, by whoever watches.
+    async fn judged(&self, seen: &Seen) -> Result<Option<Response<Full<Bytes>>>> {
+        let watcher = lock(&self.plan).watcher.clone();
+        let Some(watcher) = watcher else {
+            return Ok(None);
+        };
+        match watcher(seen.clone()).await {
+            Ruling::Pass => Ok(None),
+            Ruling::Break => Err(anyhow!("broken off on purpose")),
+            Ruling::Answer(status) => {
+                let answer = Response::builder().status(status);
+                Ok(Some(answer.body(Full::default())?))
+            }
+        }
+    }
+
+    async fn pass_on(&self, parts: Parts, body: Bytes) -> Result<Response<Full<Bytes>>> {
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
         let mut headers = parts.headers;
         for own in [HOST, CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING] {
@@ -177,7 +248,7 @@ impl Route {
             .http
             .request(parts.method, format!("{}{path}", self.upstream))
             .headers(headers)
-            .body(body.collect().await?.to_bytes())
+            .body(body)
             .send()
             .await?;
         let mut response = Response::builder().status(answer.status());

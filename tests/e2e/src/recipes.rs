@@ -1,8 +1,6 @@
 //! How each server is started: its program, and its settings as an operator
 //! would write them into the environment.
 
-use std::path::Path;
-
 use anyhow::Result;
 
 use crate::binaries;
@@ -23,7 +21,7 @@ pub(crate) fn sandbox(at: &Addresses, keys: &Keys) -> Result<Recipe> {
             // From server to server, past the proxy that a browser may have.
             (
                 "KASA_SANDBOX_APM_CALLBACK_URL",
-                &format!("http://{}/callback/apm", listen(at.merchant_port)),
+                &format!("{}/callback/apm", at.heard),
             ),
             ("KASA_SANDBOX_PUBLIC_KEY", &keys.public_key),
             ("KASA_SANDBOX_PUBLIC_CLIENT", &keys.public_client),
@@ -43,14 +41,12 @@ pub(crate) fn sandbox(at: &Addresses, keys: &Keys) -> Result<Recipe> {
     })
 }
 
-pub(crate) fn merchant(at: &Addresses, keys: &Keys, database: &Path) -> Result<Recipe> {
+/// `database`: its address.
+pub(crate) fn merchant(at: &Addresses, keys: &Keys, database: &str) -> Result<Recipe> {
     let own = env([
         ("KASA_LISTEN", &listen(at.merchant_port)),
         ("KASA_PUBLIC_URL", &at.merchant),
-        (
-            "KASA_DATABASE_URL",
-            &format!("sqlite://{}?mode=rwc", database.display()),
-        ),
+        ("KASA_DATABASE_URL", database),
         ("KASA_API_KEY", &keys.api),
         ("KASA_SHOP_ORIGINS", &at.shop),
         // To the shop itself, past the proxy that a browser may have.
@@ -71,12 +67,11 @@ pub(crate) fn merchant(at: &Addresses, keys: &Keys, database: &Path) -> Result<R
 
 /// Cards, saved cards, alternative methods and terminals.
 fn paywall(at: &Addresses, keys: &Keys) -> Vec<(&'static str, String)> {
-    let sandbox = at.sandbox();
     env([
-        ("KASA_PAYWALL_PAYMENT_API", &sandbox),
-        ("KASA_PAYWALL_PRIVATE_API", &sandbox),
-        ("KASA_PAYWALL_CARD_API", &sandbox),
-        ("KASA_PAYWALL_PHYSICAL_API", &sandbox),
+        ("KASA_PAYWALL_PAYMENT_API", &at.providers),
+        ("KASA_PAYWALL_PRIVATE_API", &at.providers),
+        ("KASA_PAYWALL_CARD_API", &at.providers),
+        ("KASA_PAYWALL_PHYSICAL_API", &at.providers),
         ("KASA_PAYWALL_PUBLIC_KEY", &keys.public_key),
         ("KASA_PAYWALL_PUBLIC_CLIENT", &keys.public_client),
         ("KASA_PAYWALL_PRIVATE_KEY", &keys.private_key),
@@ -90,14 +85,15 @@ fn paywall(at: &Addresses, keys: &Keys) -> Vec<(&'static str, String)> {
 
 /// Hepsipay and Aspay.
 fn hosted_pages(at: &Addresses, keys: &Keys) -> Vec<(&'static str, String)> {
-    let at = |path: &str| format!("{}{path}", at.sandbox());
+    let called = |path: &str| format!("{}{path}", at.providers);
+    let visited = |path: &str| format!("{}{path}", at.sandbox());
     env([
-        ("KASA_HEPSIPAY_API", &at("/hepsipay/api")),
-        ("KASA_HEPSIPAY_PAGE", &at("/hepsipay/page")),
+        ("KASA_HEPSIPAY_API", &called("/hepsipay/api")),
+        ("KASA_HEPSIPAY_PAGE", &visited("/hepsipay/page")),
         ("KASA_HEPSIPAY_API_KEY", &keys.hepsipay_key),
         ("KASA_HEPSIPAY_SECRET_KEY", &keys.hepsipay_secret),
-        ("KASA_COREFY_API", &at("/corefy/api")),
-        ("KASA_COREFY_HPP", &at("/corefy/hpp")),
+        ("KASA_COREFY_API", &called("/corefy/api")),
+        ("KASA_COREFY_HPP", &visited("/corefy/hpp")),
         ("KASA_COREFY_ACCOUNT", &keys.corefy_account),
         ("KASA_COREFY_API_KEY", &keys.corefy_key),
         ("KASA_COREFY_SECRET_TEST", &keys.corefy_secret_test),
@@ -117,7 +113,7 @@ pub(crate) fn shop(at: &Addresses, keys: &Keys) -> Result<Recipe> {
             ("MERCHANT_URL", &at.merchant),
             ("MERCHANT_API_KEY", &keys.api),
             ("WEBHOOK_SECRET", &keys.webhook),
-            ("PAYWALL_URL", &at.sandbox()),
+            ("PAYWALL_URL", &at.providers),
             ("SANDBOX_URL", &at.sandbox()),
         ]),
         ready: Some(READY),

@@ -5,6 +5,7 @@
 use std::net::TcpListener;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -108,6 +109,7 @@ impl World {
         let folder = tempfile::tempdir()?;
         let keys = Keys::fresh();
         let database = folder.path().join("kasa.db");
+        let database = format!("sqlite://{}?mode=rwc", database.display());
         let (sandbox, merchant, shop, browser) = tokio::try_join!(
             Server::start(recipes::sandbox(at, &keys)?),
             Server::start(recipes::merchant(at, &keys, &database)?),
@@ -187,19 +189,26 @@ pub(crate) struct Addresses {
     pub(crate) shop_port: u16,
     pub(crate) merchant: String,
     pub(crate) shop: String,
+    /// Where the merchant server calls the providers.
+    pub(crate) providers: String,
+    /// Where providers that are told so beforehand call the merchant server.
+    pub(crate) heard: String,
 }
 
 impl Addresses {
-    fn free() -> Result<Self> {
+    pub(crate) fn free() -> Result<Self> {
         // Held all at once, so that they differ.
-        let (sandbox, merchant, shop) = (listener()?, listener()?, listener()?);
+        let (sandbox, merchant, shop) = (keepable()?, keepable()?, keepable()?);
         let (merchant_port, shop_port) = (port(&merchant)?, port(&shop)?);
+        let sandbox_port = port(&sandbox)?;
         Ok(Addresses {
-            sandbox_port: port(&sandbox)?,
+            sandbox_port,
             merchant_port,
             shop_port,
             merchant: localhost(merchant_port),
             shop: localhost(shop_port),
+            providers: loopback(sandbox_port),
+            heard: loopback(merchant_port),
         })
     }
 
@@ -224,8 +233,21 @@ impl Proxies {
     }
 }
 
-fn listener() -> Result<TcpListener> {
+pub(crate) fn listener() -> Result<TcpListener> {
     TcpListener::bind(("127.0.0.1", 0)).context("no free port")
+}
+
+/// On a port that no outgoing connection is given, so that a server that is
+/// started later, or again, still finds it free.
+fn keepable() -> Result<TcpListener> {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let first = std::process::id().wrapping_mul(97);
+    let ports = (0..1000).map(|_| NEXT.fetch_add(1, Ordering::Relaxed).wrapping_add(first));
+    let bound = |number: u32| {
+        let port = u16::try_from(10_000 + number % 20_000).ok()?;
+        TcpListener::bind(("127.0.0.1", port)).ok()
+    };
+    ports.into_iter().find_map(bound).context("no free port")
 }
 
 fn port(listener: &TcpListener) -> Result<u16> {
@@ -236,6 +258,6 @@ fn localhost(port: u16) -> String {
     format!("http://localhost:{port}")
 }
 
-fn loopback(port: u16) -> String {
+pub(crate) fn loopback(port: u16) -> String {
     format!("http://127.0.0.1:{port}")
 }

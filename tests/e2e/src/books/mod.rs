@@ -173,6 +173,11 @@ impl Books {
         .await
     }
 
+    /// One of the sandbox's own lists, as it stands.
+    pub async fn listed(&self, list: &str) -> Result<Vec<Value>> {
+        self.sandbox(list).await
+    }
+
     pub async fn kept_cards(&self) -> Result<Vec<KeptCard>> {
         self.sandbox("cards").await
     }
