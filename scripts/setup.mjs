@@ -33,6 +33,7 @@ export async function setup({ checks = false, browser = false, postgres = false 
     browser && chromium(),
     checks && schemathesis(),
     postgres && postgresql(),
+    checks && faketime(),
   ]);
   // One after the other: they share cargo's and dpkg's locks.
   for (const install of missing) if (install) await install();
@@ -142,6 +143,22 @@ async function schemathesis() {
     await quietly("setting up Schemathesis", openapiPython, pip, { hint });
     await installed.write(wanted);
   };
+}
+
+/** What lets a test put a server's clock forward. */
+async function faketime() {
+  if (process.env.KASA_FAKETIME || (await hasFaketime())) return null;
+  return async () => {
+    await apt("libfaketime", ["libfaketime"]);
+    if (!(await hasFaketime())) {
+      throw new Failure("libfaketimeMT.so.1 is still not below /usr/lib. Let KASA_FAKETIME name it, then run this again.");
+    }
+  };
+}
+
+async function hasFaketime() {
+  const folders = await readdir("/usr/lib").catch(() => []);
+  return folders.some((folder) => existsSync(join("/usr/lib", folder, "faketime", "libfaketimeMT.so.1")));
 }
 
 async function postgresql() {

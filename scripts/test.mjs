@@ -8,7 +8,11 @@ import { figuresIn } from "./lib/figures.mjs";
 import { scratch } from "./lib/project.mjs";
 import { Failure, flags, main, say, seconds } from "./lib/run.mjs";
 import { setup } from "./setup.mjs";
+<<<<<<< HEAD
 import { openSteps } from "./steps/open.mjs";
+=======
+import { faultsSteps } from "./steps/faults.mjs";
+>>>>>>> 896d133 (A start that was lost and arrives late is watched: what it takes is recorded)
 import { packageSteps } from "./steps/package.mjs";
 import { pageSteps } from "./steps/page.mjs";
 import { rustSteps } from "./steps/rust.mjs";
@@ -17,7 +21,7 @@ import { rustSteps } from "./steps/rust.mjs";
  * What is run, in this order: a name, what it proves, and how. `searches` marks
  * those that search, by a bounded form here and a long one in `test:deep`.
  */
-const STEPS = [...rustSteps, ...openSteps, ...packageSteps, ...pageSteps];
+const STEPS = [...rustSteps, ...openSteps, ...packageSteps, ...pageSteps, ...faultsSteps];
 
 const USAGE = `npm test [-- flags], npm run test:deep [-- flags]
 

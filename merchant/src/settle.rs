@@ -7,7 +7,7 @@ use kasa_checkout::wire::merchant::Status;
 use crate::app::App;
 use crate::metrics::Attention;
 use crate::problem::Result;
-use crate::providers::{Told, Verdict};
+use crate::providers::{Pace, Told, Verdict};
 use crate::store::{Ending, Facts, Paid, Payment, RefundStatus, StartCall};
 
 /// A payment after its provider was asked, and what it said.
@@ -74,11 +74,15 @@ async fn record(app: &App, payment: &Payment, told: Told) -> Result<()> {
         }
         Verdict::Declined { code } => end(Status::Failed, code, message),
         Verdict::Canceled => end(Status::Canceled, "canceled", message),
-        // Nobody holds what the shopper needs to pay, so nothing can be charged any more.
+        // Nobody holds what the shopper needs to pay. But a start whose answer was lost may still
+        // stand in the provider's queue, and some take money without a further step: it is watched.
         Verdict::Open { .. } | Verdict::NotFound
             if facts.next.is_none() && has_no_step(app, payment) =>
         {
-            end(Status::Failed, "provider_unavailable", None)
+            Ending {
+                next_check_at: Some(app.in_time(Pace::LONGEST)),
+                ..end(Status::Failed, "provider_unavailable", None)
+            }
         }
         Verdict::Unanswered => {
             tracing::warn!(payment = ?payment.id, "question unanswered; the payment stays as it is");

@@ -123,6 +123,20 @@ async fn a_lost_start_that_paywall_does_not_know_or_did_not_go_on_with_has_faile
 }
 
 #[tokio::test]
+async fn a_lost_start_that_arrives_late_and_takes_money_is_recorded_all_the_same() {
+    let till = Till::open().await;
+    let checkout = till.checkout().await;
+    till.paywall
+        .will(Call::Start3d, Answer::Cut)
+        .will(Call::Query, refusal(73));
+    assert_eq!(till.pay(&checkout, KEY).await.ok()["status"], "failed");
+    till.wait(301);
+    till.paywall.will(Call::Query, standing(4, 1));
+    till.reconciler.pass().await;
+    assert_eq!(till.status(&checkout).await, "paid");
+}
+
+#[tokio::test]
 async fn when_the_query_is_lost_too_the_payment_stays_pending_until_paywall_can_tell() {
     let till = Till::open().await;
     let checkout = till.checkout().await;

@@ -170,10 +170,10 @@ impl Till {
         Ok(())
     }
 
-    /// Whether every fault that was ordered has been played.
-    pub async fn faults_played(&self) -> Result<bool> {
+    /// Whether every fault that was ordered for this call has been played.
+    pub async fn fault_played(&self, call: &str) -> Result<bool> {
         let waiting: Vec<Value> = self.books.sandbox("faults").await?;
-        Ok(waiting.is_empty())
+        Ok(waiting.iter().all(|each| each["call"] != call))
     }
 
     pub async fn last_words(&self) -> String {

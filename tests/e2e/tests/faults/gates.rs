@@ -33,6 +33,13 @@ impl fmt::Display for Point {
     }
 }
 
+impl Point {
+    /// A second question or long poll need not come every time.
+    pub fn may_stay_away(&self) -> bool {
+        self.time > 1
+    }
+}
+
 /// What the gates see: every point that was reached, and the one that kills.
 #[derive(Clone, Default)]
 pub struct Watch(Arc<Mutex<Seeing>>);

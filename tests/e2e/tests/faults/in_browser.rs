@@ -471,6 +471,7 @@ async fn a_code_that_was_typed_offline_can_be_typed_again() {
 /// The tab's net, as the DevTools' own switch does it.
 async fn online(world: &World, online: bool) -> Result<()> {
     let driver = &world.browser.driver;
+    driver.enter_default_frame().await?;
     let conditions = json!({ "offline": !online, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
     let cdp = driver.cdp();
     cdp.send_raw("Network.enable", json!({})).await?;

@@ -11,7 +11,7 @@ use kasa_e2e::till::Till;
 use crate::figures::{Tally, tell};
 
 /// Servers mostly wait; so many of them are no load.
-const AT_ONCE: usize = 8;
+pub const AT_ONCE: usize = 8;
 
 /// One cell; its name says which, to whoever looks into a failure.
 pub struct Cell<T> {

@@ -1,0 +1,37 @@
+// The real servers, and the real browser, when things go wrong.
+
+import { buildPackage } from "../build.mjs";
+import { buildShop } from "../lib/bundle.mjs";
+import { buildServers, cargoTest } from "../lib/cargo.mjs";
+import { binary, shopServer, toolEnv } from "../lib/project.mjs";
+import { findBrowser } from "../setup.mjs";
+
+export const faultsSteps = [
+  {
+    name: "faults",
+    proves: "what providers take is recorded paid once: provider faults, servers killed, tabs closed, clocks off, offline",
+    searches: true,
+    run: faults,
+  },
+];
+
+async function faults() {
+  await buildPackage();
+  await buildShop();
+  await buildServers();
+  const { browser, driver } = await findBrowser();
+  // By name, so that what waits natively does not wait beside browsers.
+  const play = (...args) =>
+    cargoTest(["--test", "faults"], {
+      args: ["--nocapture", ...args],
+      env: toolEnv({
+        KASA_MERCHANT_BIN: binary("kasa-merchant"),
+        KASA_SANDBOX_BIN: binary("kasa-sandbox"),
+        KASA_SHOP_SERVER: shopServer,
+        KASA_CHROMEDRIVER: driver,
+        KASA_CHROMIUM: browser,
+      }),
+    });
+  await play("--test-threads=1", "--skip", "in_browser::");
+  await play("--test-threads=2", "in_browser::");
+}
