@@ -8,11 +8,8 @@ import { figuresIn } from "./lib/figures.mjs";
 import { scratch } from "./lib/project.mjs";
 import { Failure, flags, main, say, seconds } from "./lib/run.mjs";
 import { setup } from "./setup.mjs";
-<<<<<<< HEAD
 import { openSteps } from "./steps/open.mjs";
-=======
 import { faultsSteps } from "./steps/faults.mjs";
->>>>>>> 896d133 (A start that was lost and arrives late is watched: what it takes is recorded)
 import { packageSteps } from "./steps/package.mjs";
 import { pageSteps } from "./steps/page.mjs";
 import { rustSteps } from "./steps/rust.mjs";
