@@ -34,9 +34,10 @@ impl fmt::Display for Point {
 }
 
 impl Point {
-    /// A second question or long poll need not come every time.
+    /// What is asked again and again need not be asked every time: a callback
+    /// may have told it before.
     pub fn may_stay_away(&self) -> bool {
-        self.time > 1
+        self.time > 1 || self.request.starts_with("GET")
     }
 }
 

@@ -284,7 +284,7 @@ async fn a_new_tab_takes_the_payment_up_when_the_old_one_was_closed() {
     let mut tabs = 0;
     for (row, tour) in TOURS.into_iter().enumerate() {
         for (column, closed) in moments.into_iter().enumerate() {
-            if deep() || (row % 2 == 0 && row % moments.len() == column) {
+            if deep() || (row % 2 != 1 && row % moments.len() == column) {
                 run(async |world| comes_back(world, tour, closed).await).await;
                 tabs += 1;
             }

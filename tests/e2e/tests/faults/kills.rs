@@ -27,7 +27,7 @@ async fn every_charge_is_recorded_once_wherever_the_server_is_killed() {
         let chosen = points
             .into_iter()
             .enumerate()
-            .filter(|(nth, _)| deep() || (nth + at) % 5 == 0);
+            .filter(|(nth, _)| deep() || nth % 5 == at % 5);
         cells.extend(chosen.map(|(_, point)| Cell {
             name: format!("{}, killed at {point}", way.name),
             what: (way, point),

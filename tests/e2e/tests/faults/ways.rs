@@ -111,8 +111,14 @@ impl Way {
             },
             _ => {
                 let (connection, kind) = self.apm?;
-                let mut payer = Payer::default();
-                payer.card_number = (kind == ApmKind::Otp).then(|| meal::GOOD.number.to_owned());
+                let number = (kind == ApmKind::Otp).then_some(meal::GOOD.number);
+                let payer = Payer {
+                    full_name: None,
+                    phone: None,
+                    email: None,
+                    identity_number: None,
+                    card_number: number.map(str::to_owned),
+                };
                 Instrument::Apm {
                     connection: connection.to_owned(),
                     kind,
