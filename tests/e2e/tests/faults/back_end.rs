@@ -57,6 +57,7 @@ async fn money_goes_back_or_out_once_whatever_a_provider_does() {
             .iter()
             .enumerate()
             .filter(move |(column, _)| chosen(*column));
+        let faults = faults.filter(move |(_, fault)| **fault != "doubled" || !errand.has_no_key());
         faults.map(move |(_, fault)| Cell {
             name: format!("{}: {call} {fault}", errand.name()),
             what: (errand, call, *fault),
@@ -116,6 +117,12 @@ async fn money_goes_back_or_out_once_wherever_the_server_is_killed() {
 }
 
 impl Errand {
+    /// PayWall knows no key of a refund: who repeats the call for a part of a
+    /// payment on the way gives back another part, and nobody could stop it.
+    fn has_no_key(self) -> bool {
+        matches!(self, Errand::Refund(way, Some(_)) if way != Way::HEPSIPAY)
+    }
+
     fn name(self) -> String {
         match self {
             Errand::Refund(way, None) => format!("refund of {}", way.name),
