@@ -29,3 +29,10 @@ pub mod browser;
 pub mod js;
 #[cfg(target_arch = "wasm32")]
 pub mod ui;
+
+/// Freed memory is wiped. `Secret` wipes what we hold; this, what the way there
+/// leaves behind: strings on their way from JavaScript, and those that grew.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static WIPING: zeroizing_alloc::ZeroAlloc<std::alloc::System> =
+    zeroizing_alloc::ZeroAlloc(std::alloc::System);

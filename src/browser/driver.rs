@@ -18,7 +18,7 @@ use crate::core::flow::following::Rules;
 use crate::core::flow::trace::Trace;
 use crate::core::flow::{Answer, Attempt, Call, Effect, Event, Settled, TOKENIZE_DEADLINE_MS};
 use crate::wire::merchant::{
-    BinRequest, IDEMPOTENCY_KEY, MAX_WAIT_SECONDS, Purpose, ResendRequest, TempToken,
+    BinRequest, IDEMPOTENCY_KEY, MAX_WAIT_SECONDS, Purpose, Redirect, ResendRequest, TempToken,
     TempTokenRequest,
 };
 use crate::wire::paywall::TempCardBody;
@@ -46,6 +46,8 @@ pub struct Driver {
     exchanges: RefCell<Vec<(Attempt, AbortController)>>,
     timers: RefCell<Vec<(Attempt, Timeout)>>,
     listeners: RefCell<Vec<Listener>>,
+    /// Hears of it where the page may not be left.
+    leaving: RefCell<Option<Listener>>,
     gone: Cell<bool>,
 }
 
@@ -63,6 +65,7 @@ impl Driver {
             exchanges: RefCell::default(),
             timers: RefCell::default(),
             listeners: RefCell::default(),
+            leaving: RefCell::default(),
             gone: Cell::new(false),
         });
         driver.listen();
@@ -162,6 +165,7 @@ impl Driver {
         }
         self.timers.take();
         self.listeners.take();
+        self.leaving.take();
         self.observers.take();
         self.queue.take();
     }
@@ -179,11 +183,19 @@ impl Driver {
                 attempt,
                 milliseconds,
             } => self.wait(attempt, milliseconds),
-            // Where the browser refuses, the flow's own timer brings the shopper on.
-            Effect::Leave(to) => drop(page::leave(&to)),
+            Effect::Leave(to) => self.leave(&to),
             Effect::Settle(settled) => self.tell(&News::Settled(&settled)),
             Effect::Warn(error) => self.tell(&News::Warned(&error)),
         }
+    }
+
+    fn leave(self: &Rc<Self>, to: &Redirect) {
+        let driver = Rc::downgrade(self);
+        let blocked = move || dispatch(&driver, Event::LeaveBlocked);
+        self.leaving
+            .replace(page::on_blocked(&["form-action"], blocked));
+        // Where the browser refuses without a word, the flow's own timer brings the shopper on.
+        let _ = page::leave(to);
     }
 
     fn wait(self: &Rc<Self>, attempt: Attempt, milliseconds: u32) {

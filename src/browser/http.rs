@@ -8,9 +8,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::cell::Cell;
 use std::rc::Rc;
+
+use js_sys::{Promise, Uint8Array};
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, ReferrerPolicy, RequestCache, RequestCredentials};
+use web_sys::{
+    AbortController, Blob, ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect,
+};
 
 use crate::core::flow::{Answer, Lost, Tokenized};
 use crate::wire::merchant::{Problem, TempToken};
@@ -18,6 +23,26 @@ use crate::wire::paywall::{Envelope, TEMP_CARD_PATH, TOKEN_HEADER, TempCard, Tem
 
 /// Answered without a body; read as `()`.
 const NO_CONTENT: u16 = 204;
+
+/// No answer is longer; a QR code is the longest there is.
+const ANSWER_MAX: u32 = 1 << 20;
+
+// As little of streams as is needed.
+#[wasm_bindgen]
+extern "C" {
+    type Body;
+
+    #[wasm_bindgen(method, js_name = getReader)]
+    fn get_reader(this: &Body) -> Reader;
+
+    type Reader;
+
+    #[wasm_bindgen(method)]
+    fn read(this: &Reader) -> Promise;
+
+    #[wasm_bindgen(method)]
+    fn cancel(this: &Reader) -> Promise;
+}
 
 /// A request that can be given up from outside and gives itself up in time.
 pub struct Exchange {
@@ -111,9 +136,13 @@ impl Exchange {
             .cache(RequestCache::NoStore)
             .credentials(RequestCredentials::Omit)
             .referrer_policy(ReferrerPolicy::NoReferrer)
+            // Neither party sends us on, and a card must not be taken along.
+            .redirect(RequestRedirect::Error)
             .abort_signal(self.abort.as_ref().map(AbortController::signal).as_ref());
         for (name, value) in headers {
-            builder = builder.header(name, value);
+            // The browser throws at anything else, and nothing of ours would catch it.
+            let fits = value.bytes().all(|byte| byte.is_ascii_graphic());
+            builder = builder.header(name, fits.then_some(*value).ok_or(Lost::Garbled)?);
         }
         let request: Result<Request, gloo_net::Error> = match body {
             Some(body) => builder
@@ -129,19 +158,38 @@ impl Exchange {
         if response.status() == NO_CONTENT {
             return serde_wasm_bindgen::from_value(JsValue::UNDEFINED).map_err(|_| Lost::Garbled);
         }
-        let body = web_sys::Response::from(response)
-            .json()
-            .map_err(|_| Lost::Garbled)?;
-        let value = JsFuture::from(body).await.map_err(|error| {
-            // A body that broke off is a TypeError or an abort, text that is no
-            // JSON a SyntaxError.
-            if error.is_instance_of::<js_sys::SyntaxError>() {
-                Lost::Garbled
-            } else {
-                self.lost()
-            }
-        })?;
+        let body = self.body(response).await?;
+        let text = JsFuture::from(body.text()).await;
+        let text = text.ok().and_then(|text| text.as_string());
+        let value = js_sys::JSON::parse(&text.ok_or(Lost::Garbled)?).map_err(|_| Lost::Garbled)?;
         serde_wasm_bindgen::from_value(value).map_err(|_| Lost::Garbled)
+    }
+
+    /// No more of it than may be: what goes on for ever is not waited for.
+    async fn body(&self, response: Response) -> Result<Blob, Lost> {
+        let parts = js_sys::Array::new();
+        let mut left = ANSWER_MAX;
+        if let Some(body) = response.body() {
+            let reader: Reader = body.unchecked_into::<Body>().get_reader();
+            loop {
+                let part = JsFuture::from(reader.read()).await;
+                let part = part.map_err(|_| self.lost())?;
+                let part = js_sys::Reflect::get(&part, &"value".into());
+                let Some(bytes) = part
+                    .ok()
+                    .and_then(|part| part.dyn_into::<Uint8Array>().ok())
+                else {
+                    break;
+                };
+                let Some(rest) = left.checked_sub(bytes.length()) else {
+                    let _ = reader.cancel();
+                    return Err(Lost::Garbled);
+                };
+                left = rest;
+                parts.push(&bytes);
+            }
+        }
+        Blob::new_with_u8_array_sequence(&parts).map_err(|_| Lost::Garbled)
     }
 
     fn lost(&self) -> Lost {

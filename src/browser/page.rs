@@ -2,8 +2,11 @@
 //! numbers nobody can guess.
 
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, HtmlFormElement, HtmlInputElement, Window};
+use web_sys::{
+    Document, Event, HtmlFormElement, HtmlInputElement, SecurityPolicyViolationEvent, Window,
+};
 
+use crate::browser::listen::Listener;
 use crate::core::card::Month;
 use crate::wire::merchant::{RETURN_PARAMETER, Redirect, RedirectMethod};
 
@@ -13,6 +16,27 @@ pub fn window() -> Option<Window> {
 
 pub fn document() -> Option<Document> {
     window()?.document()
+}
+
+/// Tells, as soon as the browser does, that the page's policy has kept something
+/// from being done by one of `directives`. What is only reported is done all the same.
+pub fn on_blocked(
+    directives: &'static [&'static str],
+    then: impl Fn() + 'static,
+) -> Option<Listener> {
+    let heard = move |event: Event| {
+        let disposition = js_sys::Reflect::get(&event, &"disposition".into());
+        let enforced = disposition.is_ok_and(|disposition| disposition == "enforce");
+        let event: SecurityPolicyViolationEvent = event.unchecked_into();
+        if enforced && directives.contains(&event.effective_directive().as_str()) {
+            then();
+        }
+    };
+    Some(Listener::on_page(
+        &document()?.into(),
+        "securitypolicyviolation",
+        heard,
+    ))
 }
 
 /// The checkout id in the page's own address, as a return from the bank leaves it.

@@ -36,12 +36,18 @@ pub enum Error {
     PaywallAnswerInvalid,
     /// PayWall took none of our TempTokens.
     TempTokenRefused,
+    /// The merchant server names a PaymentAPI that is not PayWall's.
+    PaymentApiRefused,
     /// The saved card is not there any more.
     CardNotFound,
     /// PayWall would not tokenise this card; its error code.
     CardRefused(i32),
     /// The address of the bank's page is not one the shopper may be sent to.
     RedirectRefused,
+    /// The page's policy keeps the bank's page out of the frame.
+    FrameBlocked,
+    /// The page's policy does not let the shopper be sent there by a form.
+    RedirectBlocked,
     /// Cancelled by the page or the shopper before anything was sent.
     Aborted,
 }
@@ -68,9 +74,12 @@ impl Error {
             Error::PaywallTimeout => "paywall_timeout",
             Error::PaywallAnswerInvalid => "paywall_answer_invalid",
             Error::TempTokenRefused => "temp_token_refused",
+            Error::PaymentApiRefused => "payment_api_refused",
             Error::CardNotFound => "card_not_found",
             Error::CardRefused(_) => "card_refused",
             Error::RedirectRefused => "redirect_refused",
+            Error::FrameBlocked => "frame_blocked",
+            Error::RedirectBlocked => "redirect_blocked",
             Error::Aborted => "aborted",
         }
     }
@@ -122,6 +131,9 @@ impl Error {
             Error::TempTokenRefused => {
                 "PayWall refused two fresh TempTokens. Check the merchant server's clock and keys."
             }
+            Error::PaymentApiRefused => {
+                "The merchant server names a PaymentAPI that is not PayWall's; card data go nowhere else. Name its host in `redirectHosts` if it is right. Nothing was charged."
+            }
             Error::CardNotFound => {
                 "This saved card is not there any more; its ids are good for one checkout only. Nothing was charged."
             }
@@ -130,6 +142,12 @@ impl Error {
             }
             Error::RedirectRefused => {
                 "The bank's or provider's page is on a host that is not allowed; add it to `redirectHosts` if it is right."
+            }
+            Error::FrameBlocked => {
+                "The page's Content-Security-Policy keeps the bank's page out of the frame; the whole page goes there instead. Check frame-src."
+            }
+            Error::RedirectBlocked => {
+                "The page's Content-Security-Policy does not let a form go to the bank's or provider's page. Check form-action."
             }
             Error::Aborted => "Cancelled before anything was sent.",
         };

@@ -2,50 +2,62 @@
 //! and only to hosts that are expected: the providers' own, the merchant server's,
 //! and those the shop names in `redirectHosts`.
 
-/// The providers' hosts; a name stands for itself and all below it. PayWall's
-/// agent's host of test and production is not documented, its domains are
-/// (paywall.md §0.1); hepsipay.md §1; corefy.md §1 (a white-label's host of
+/// PayWall's hosts; a name stands for itself and all below it. Its agent's host
+/// of test and production is not documented, its domains are (paywall.md §0.1).
+const PAYWALL: [&str; 3] = ["itspaywall.com", "paywall.one", "paywall.com.tr"];
+
+/// The other providers': hepsipay.md §1; corefy.md §1 (a white-label's host of
 /// Corefy is the shop's to name).
-const PROVIDERS: [&str; 6] = [
-    "itspaywall.com",
-    "paywall.one",
-    "paywall.com.tr",
+const OTHERS: [&str; 3] = [
     "odeme.hepsipay.com",
     "odemeentgr.hepsipay.com",
     "com.paycore.io",
 ];
 
-/// Hosts besides the providers': the merchant server's and the shop's list.
+/// Hosts besides the providers'.
 #[derive(Clone, Debug, Default)]
 pub struct AllowList {
+    /// The shop's list.
     hosts: Vec<String>,
+    /// The merchant server's.
+    merchant: Option<String>,
 }
 
 impl AllowList {
     /// `merchant` is the merchant server's base address. Where it is on
     /// loopback, so are the sandbox's pages: loopback is then allowed whole.
     pub fn new(merchant: &str, hosts: Vec<String>) -> Self {
-        let mut list = AllowList { hosts };
-        if let Some(address) = Address::parse(merchant) {
-            list.hosts.push(address.host.to_ascii_lowercase());
-            if address.is_loopback() {
-                list.hosts.extend(["localhost".into(), "127.0.0.1".into()]);
-            }
+        let address = Address::parse(merchant);
+        let mut list = AllowList {
+            hosts,
+            merchant: address.as_ref().map(|at| at.host.to_ascii_lowercase()),
+        };
+        if address.is_some_and(|at| at.is_loopback()) {
+            list.hosts.extend(["localhost".into(), "127.0.0.1".into()]);
         }
         list
     }
 
+    /// Whether a shopper may be sent there.
     pub fn allows(&self, url: &str) -> bool {
-        let Some(address) = Address::parse(url) else {
-            return false;
-        };
-        let host = address.host.to_ascii_lowercase();
-        let known = PROVIDERS
-            .into_iter()
-            .chain(self.hosts.iter().map(String::as_str))
-            .any(|allowed| is_below(&host, allowed));
-        known && (address.secure || address.is_loopback())
+        let others = OTHERS.into_iter().chain(self.merchant.as_deref());
+        self.takes_cards(url) || is_at(url, others)
     }
+
+    /// Whether card data may be sent there: to PayWall, not to the merchant
+    /// server, which must never see them.
+    pub fn takes_cards(&self, url: &str) -> bool {
+        let hosts = self.hosts.iter().map(String::as_str);
+        is_at(url, PAYWALL.into_iter().chain(hosts))
+    }
+}
+
+/// Whether `url` is an address of one of `hosts`, and nobody can listen on the way.
+fn is_at<'a>(url: &str, mut hosts: impl Iterator<Item = &'a str>) -> bool {
+    Address::parse(url).is_some_and(|address| {
+        let host = address.host.to_ascii_lowercase();
+        (address.secure || address.is_loopback()) && hosts.any(|allowed| is_below(&host, allowed))
+    })
 }
 
 fn is_below(host: &str, allowed: &str) -> bool {
@@ -130,6 +142,32 @@ mod tests {
         ] {
             assert!(!list.allows(url), "{url}");
         }
+    }
+
+    #[test]
+    fn cards_go_to_paywall_and_to_whom_the_shop_names() {
+        let list = AllowList::new("https://pay.shop.example", vec!["proxy.example".into()]);
+        for url in [
+            "https://payment-api.itspaywall.com",
+            "https://payment-api.paywall.com.tr",
+            "https://api.proxy.example/paywall",
+        ] {
+            assert!(list.takes_cards(url), "{url}");
+        }
+        for url in [
+            "https://pay.shop.example",
+            "http://payment-api.itspaywall.com",
+            "https://odeme.hepsipay.com",
+            "https://itspaywall.com.evil.example",
+            "https://evil.example",
+            "http://127.0.0.1:8402",
+            "",
+        ] {
+            assert!(!list.takes_cards(url), "{url}");
+        }
+        assert!(
+            AllowList::new("http://localhost:8401", vec![]).takes_cards("http://127.0.0.1:8402")
+        );
     }
 
     #[test]

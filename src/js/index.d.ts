@@ -82,7 +82,8 @@ export interface InitOptions {
   challenge?: "redirect" | "frame" | undefined;
   /**
    * Further hosts that the shopper may be sent to, without scheme, port or path: `3d.bank.example`. A name allows
-   * what is below it too. PayWall's, Hepsipay's, Corefy's and the merchant server's are known.
+   * what is below it too. PayWall's, Hepsipay's, Corefy's and the merchant server's are known. A PaymentAPI that is
+   * not on one of PayWall's own hosts has to be named here as well: card data go nowhere else.
    *
    * @defaultValue `[]`
    */

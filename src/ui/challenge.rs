@@ -9,7 +9,6 @@ use std::rc::{Rc, Weak};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     Element, HtmlButtonElement, HtmlDialogElement, HtmlElement, HtmlIFrameElement, MessageEvent,
-    SecurityPolicyViolationEvent,
 };
 
 use crate::browser::driver::{Driver, News, dispatch};
@@ -137,7 +136,7 @@ impl Dialog {
             on(&leave, "click", driver, Event::LeaveFrame),
             on(&dialog, "cancel", driver, Event::Cancel),
             returned(&frame, driver)?,
-            blocked(driver)?,
+            blocked(driver).ok_or(JsValue::NULL)?,
         ];
         document()?
             .body()
@@ -205,17 +204,9 @@ fn returned(frame: &HtmlIFrameElement, driver: &Weak<Driver>) -> Result<Listener
 
 /// The page's own policy keeps the bank out of the frame: said by the browser
 /// at once, so nobody has to wait for it.
-fn blocked(driver: &Weak<Driver>) -> Result<Listener, JsValue> {
+fn blocked(driver: &Weak<Driver>) -> Option<Listener> {
     let driver = driver.clone();
-    Ok(Listener::on_page(
-        &document()?.into(),
-        "securitypolicyviolation",
-        move |event| {
-            let event: SecurityPolicyViolationEvent = event.unchecked_into();
-            let kind = event.effective_directive();
-            if matches!(kind.as_str(), "frame-src" | "child-src" | "default-src") {
-                dispatch(&driver, Event::FrameBlocked);
-            }
-        },
-    ))
+    page::on_blocked(&["frame-src", "child-src", "default-src"], move || {
+        dispatch(&driver, Event::FrameBlocked)
+    })
 }

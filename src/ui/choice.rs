@@ -6,6 +6,9 @@ use web_sys::{Element, HtmlInputElement};
 
 use crate::ui::dom::{append, element, labelled, make};
 
+/// Nobody reads more of anything, and the page would stand still while it is drawn.
+pub const MOST: usize = 100;
+
 /// A line of a choice: what it begins with, and what stands at its end. What is
 /// empty is left out.
 pub type Line<'a> = (&'a str, &'a str);

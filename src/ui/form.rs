@@ -98,9 +98,11 @@ impl Form {
         self.put(&[&note])
     }
 
+    /// By the button, which Enter in a field presses too. Not by the form's own
+    /// event: a sandboxed frame that may send no forms never tells it.
     pub fn on_submit(&self, then: impl Fn() + 'static) -> Listener {
         let context = self.context.clone();
-        Listener::new(&self.root, "submit", move |event| {
+        Listener::new(&self.button.root, "click", move |event| {
             event.prevent_default();
             if !context.busy.get() {
                 then();

@@ -20,6 +20,10 @@ pub fn format_amount(minor_units: i64, currency: &str, language: &str) -> String
 }
 
 fn try_format(minor_units: i64, currency: &str, language: &str) -> Result<String, JsValue> {
+    // `Intl` throws at anything else, and nothing of ours would catch it.
+    if currency.len() != 3 || !currency.bytes().all(|letter| letter.is_ascii_alphabetic()) {
+        return Err(JsValue::NULL);
+    }
     let options = Object::new();
     Reflect::set(&options, &"style".into(), &"currency".into())?;
     Reflect::set(&options, &"currency".into(), &currency.into())?;

@@ -18,6 +18,7 @@ use crate::browser::listen::Listener;
 use crate::browser::page;
 use crate::core::flow::Event;
 use crate::core::flow::checkout::{Checkout, View};
+use crate::ui::choice;
 use crate::ui::dom::{append, each, element, labelled, mark, set, show};
 use crate::ui::form::Context;
 use crate::ui::icon::Icon;
@@ -94,7 +95,7 @@ impl Methods {
     pub fn new(offers: &[Method], context: &Rc<Context>) -> Self {
         let root = element("div", &[("part", "methods")]);
         let mut known = Vec::new();
-        for (place, method) in offers.iter().enumerate() {
+        for (place, method) in offers.iter().take(choice::MOST).enumerate() {
             let mut id = String::from("m");
             id.push_str(&place.to_string());
             if let Some(offered) = offered(method, &id, context) {

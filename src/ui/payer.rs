@@ -8,6 +8,7 @@ use crate::browser::listen::Listener;
 use crate::core::field::Field;
 use crate::core::flow::How;
 use crate::core::payer;
+use crate::ui::choice;
 use crate::ui::field::FieldView;
 use crate::ui::form::{Context, Form};
 use crate::ui::methods::Body;
@@ -33,6 +34,7 @@ impl PayerForm {
         form.put_note(note);
         let fields = wanted
             .iter()
+            .take(choice::MOST)
             .map(|field| FieldView::new(*field, id, context.texts, payer::fault));
         let fields: Rc<[Rc<FieldView>]> = fields.collect();
         for view in fields.iter() {

@@ -88,7 +88,7 @@ impl Inner {
             .map(|plan| plan.installments);
         self.shown.replace(plans.to_vec());
         self.list.set_text_content(None);
-        for plan in plans {
+        for plan in plans.iter().take(choice::MOST) {
             self.put(plan, kept == Some(plan.installments));
         }
         show(&self.root, !plans.is_empty());

@@ -24,7 +24,7 @@ yes<Same<KasaErrorCodeWhere<{ moneyInDoubt: true }>, "busy" | "destroyed" | "int
 yes<Same<KasaErrorCodeWhere<{ turn: "kasa" }>, "internal">>();
 yes<Same<KasaErrorCodeWhere<{ turn: "shopper"; from: "init" }>, "wasm_unsupported">>();
 yes<Same<KasaErrorCodeWhere<{ turn: "shopper"; retryable: true }>, "paywall_unreachable">>();
-yes<Same<KasaErrorCodeWhere<{ from: "error" }>, "invalid_options" | "redirect_refused" | "destroyed" | "internal">>();
+yes<Same<KasaErrorCodeWhere<{ from: "error" }>, "invalid_options" | "redirect_refused" | "frame_blocked" | "redirect_blocked" | "destroyed" | "internal">>();
 // Some say so, some not: it is among both.
 yes<"merchant_refused" extends KasaErrorCodeWhere<{ retryable: true }> ? true : false>();
 yes<"merchant_refused" extends KasaErrorCodeWhere<{ retryable: false }> ? true : false>();

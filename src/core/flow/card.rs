@@ -7,6 +7,7 @@ use crate::core::error::Error;
 use crate::core::flow::{
     Answer, Attempt, Call, Effect, Event, Outbox, Step, Tokenized, asks_to_look,
 };
+use crate::core::redirect::AllowList;
 use crate::wire::merchant::Problem;
 use crate::wire::paywall::TempCardBody;
 
@@ -56,7 +57,13 @@ impl Card {
         }
     }
 
-    pub fn update(self, event: Event, out: &mut Outbox) -> Step<Self, Result<String, NoToken>> {
+    /// `redirects` knows as well where card data may go.
+    pub fn update(
+        self,
+        event: Event,
+        redirects: &AllowList,
+        out: &mut Outbox,
+    ) -> Step<Self, Result<String, NoToken>> {
         let failed = |error| Step::Complete(Err(NoToken::Because(error)));
         match (self, event) {
             (_, Event::Cancel) => failed(Error::Aborted),
@@ -72,6 +79,9 @@ impl Card {
                     answer,
                 },
             ) if attempt == answered => match answer {
+                Answer::Ok(token) if !redirects.takes_cards(&token.payment_api) => {
+                    failed(Error::PaymentApiRefused)
+                }
                 Answer::Ok(token) => {
                     let attempt = out.attempt();
                     out.put(Effect::Tokenize {

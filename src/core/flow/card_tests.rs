@@ -10,7 +10,7 @@ type Tokenizing = Run<Card, Result<String, NoToken>>;
 fn awaiting_temp_token() -> Tokenizing {
     Run::new(
         |out| Card::start(ecom("Ada"), out),
-        |flow, event, out| flow.update(event, out),
+        |flow, event, out| flow.update(event, &AllowList::default(), out),
     )
 }
 
@@ -44,6 +44,17 @@ mod awaiting_temp_token {
             ["tokenize Ada with tt-1"]
         );
         assert!(matches!(run.state(), Card::AwaitingCardToken { .. }));
+    }
+
+    #[test]
+    fn the_card_goes_to_nobody_but_paywall() {
+        for elsewhere in ["https://evil.example", "https://pay.shop.example", ""] {
+            let mut run = start();
+            let mut token = temp_token();
+            token.payment_api = elsewhere.into();
+            assert!(run.fetched(Answer::Ok(token)).is_empty());
+            assert_eq!(run.end(), &because(Error::PaymentApiRefused));
+        }
     }
 
     #[test]

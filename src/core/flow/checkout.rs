@@ -120,7 +120,7 @@ impl Checkout {
             }
 
             (Phase::Tokenizing { order, flow, then }, event) => {
-                match flow.update(event, &mut self.out) {
+                match flow.update(event, &self.rules.redirects, &mut self.out) {
                     Step::Continue(flow) => Phase::Tokenizing { order, flow, then },
                     Step::Complete(end) => self.tokenized(order, then, end),
                 }

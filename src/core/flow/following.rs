@@ -225,8 +225,17 @@ impl Following {
                 self.stage = Stage::Behind;
                 self.ask(out);
             }
-            Event::FrameBlocked | Event::LeaveFrame if matches!(self.stage, Stage::Framed(_)) => {
+            Event::FrameBlocked if matches!(self.stage, Stage::Framed(_)) => {
+                out.put(Effect::Warn(Error::FrameBlocked));
                 self.show_challenge(Challenge::Redirect, rules, out);
+            }
+            Event::LeaveFrame if matches!(self.stage, Stage::Framed(_)) => {
+                self.show_challenge(Challenge::Redirect, rules, out);
+            }
+            // Why it did not go is known; nobody has to wait for it.
+            Event::LeaveBlocked if matches!(self.stage, Stage::Leaving(_)) => {
+                out.put(Effect::Warn(Error::RedirectBlocked));
+                self.stage = Stage::Held;
             }
             Event::PageRestored if matches!(self.stage, Stage::Leaving(_) | Stage::Held) => {
                 self.stage = Stage::Held;

@@ -208,9 +208,14 @@ mod framed {
 
     #[test]
     fn a_frame_that_does_not_serve_becomes_a_navigation() {
-        for left in [Event::FrameBlocked, Event::LeaveFrame] {
+        for (left, told) in [
+            (Event::FrameBlocked, Some("warn frame_blocked")),
+            (Event::LeaveFrame, None),
+        ] {
             let mut run = start();
-            assert_eq!(run.on(left), [leave(), "wait 8000 ms".into()]);
+            let mut effects: Vec<String> = told.map(String::from).into_iter().collect();
+            effects.extend([leave(), "wait 8000 ms".into()]);
+            assert_eq!(run.on(left), effects);
             assert!(matches!(stage(&run), Some(Stage::Leaving(_))));
         }
     }
@@ -263,6 +268,13 @@ mod leaving {
     }
 
     #[test]
+    fn a_page_that_may_not_go_is_told_at_once() {
+        let mut run = start();
+        assert_eq!(run.on(Event::LeaveBlocked), ["warn redirect_blocked"]);
+        assert_eq!(stage(&run), Some(&Stage::Held));
+    }
+
+    #[test]
     fn a_page_that_came_back_asks_how_it_stands() {
         let mut run = start();
         assert_eq!(run.on(Event::PageRestored), ["ask read_checkout"]);
@@ -287,7 +299,8 @@ mod leaving {
     fn every_other_event_changes_nothing() {
         let run = start();
         let timer = ("elapsed", run.attempt("wait 8000"));
-        ignores_the_rest(run, &["cancel", "page_restored"], &[timer]);
+        let free = ["cancel", "leave_blocked", "page_restored"];
+        ignores_the_rest(run, &free, &[timer]);
     }
 }
 

@@ -374,6 +374,7 @@ fn expects(phase: &Phase, event: &Event) -> bool {
         Event::FrameReturned | Event::FrameBlocked | Event::LeaveFrame => {
             matches!(stage, Some(Stage::Framed(_)))
         }
+        Event::LeaveBlocked => matches!(stage, Some(Stage::Leaving(_))),
         Event::PageRestored => matches!(stage, Some(Stage::Leaving(_) | Stage::Held)),
         Event::Checkout { .. }
         | Event::TempToken { .. }

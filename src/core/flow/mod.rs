@@ -121,6 +121,8 @@ pub enum Event {
     FrameReturned,
     /// The page's policy keeps the bank's page out of the frame.
     FrameBlocked,
+    /// The page's policy does not let a form leave for the bank's page.
+    LeaveBlocked,
     /// The shopper would rather have the bank's page as a whole page.
     LeaveFrame,
     /// The page is shown again out of the back/forward cache.
@@ -354,6 +356,7 @@ impl Event {
             | Event::ContinueChallenge
             | Event::FrameReturned
             | Event::FrameBlocked
+            | Event::LeaveBlocked
             | Event::LeaveFrame
             | Event::PageRestored => None,
         }

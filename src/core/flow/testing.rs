@@ -243,6 +243,7 @@ every_event! { attempt:
     Event::ContinueChallenge => [Event::ContinueChallenge],
     Event::FrameReturned => [Event::FrameReturned],
     Event::FrameBlocked => [Event::FrameBlocked],
+    Event::LeaveBlocked => [Event::LeaveBlocked],
     Event::LeaveFrame => [Event::LeaveFrame],
     Event::PageRestored => [Event::PageRestored],
     Event::Checkout { .. } => answers([

@@ -160,7 +160,8 @@ named!(Event {
     EnterCode => "enter_code", ResendCode => "resend_code", BinTyped => "bin_typed",
     DeleteCard => "delete_card", Bin => "bin", Cards => "cards", CardDeleted => "card_deleted",
     ContinueChallenge => "continue_challenge", FrameReturned => "frame_returned",
-    FrameBlocked => "frame_blocked", LeaveFrame => "leave_frame", PageRestored => "page_restored", Checkout => "checkout",
+    FrameBlocked => "frame_blocked", LeaveBlocked => "leave_blocked",
+    LeaveFrame => "leave_frame", PageRestored => "page_restored", Checkout => "checkout",
     TempToken => "temp_token", Tokenized => "tokenized", Payment => "payment", Elapsed => "elapsed",
 });
 

@@ -130,7 +130,10 @@ impl Texts {
             Error::InvalidOptions(_)
             | Error::MerchantAnswerInvalid
             | Error::MerchantRefused(_)
-            | Error::RedirectRefused => self.error_other,
+            | Error::RedirectRefused
+            | Error::PaymentApiRefused
+            | Error::FrameBlocked
+            | Error::RedirectBlocked => self.error_other,
         }
     }
 }

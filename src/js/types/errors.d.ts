@@ -219,6 +219,12 @@ export interface KasaErrorTable {
    */
   temp_token_refused: { turn: "shop"; moneyInDoubt: false; retryable: true; from: "pay" | "tokenize" };
   /**
+   * The merchant server names a PaymentAPI that is not PayWall's; card data go nowhere else. Nothing was charged.
+   *
+   * Check the merchant server's `KASA_PAYWALL_PAYMENT_API`; if its host is right, add it to `redirectHosts`.
+   */
+  payment_api_refused: { turn: "shop"; moneyInDoubt: false; retryable: false; from: "pay" | "tokenize" };
+  /**
    * This saved card is not there any more; its ids are good for one checkout only. Nothing was charged.
    *
    * Show `kasa.cards()` anew, and let the shopper take another card.
@@ -236,6 +242,18 @@ export interface KasaErrorTable {
    * If the host is right, add it to `redirectHosts`.
    */
   redirect_refused: { turn: "shop"; moneyInDoubt: false; retryable: false; from: "error" };
+  /**
+   * The page's Content-Security-Policy keeps the bank's page out of the frame; the whole page goes there instead.
+   *
+   * Name the hosts of PayWall, the banks and the merchant server in `frame-src`, or leave out `challenge: "frame"`.
+   */
+  frame_blocked: { turn: "shop"; moneyInDoubt: false; retryable: false; from: "error" };
+  /**
+   * The page's Content-Security-Policy does not let a form go to the bank's or provider's page. The payment waits, and may be canceled.
+   *
+   * Name PayWall's and the hosted pages' hosts in `form-action`.
+   */
+  redirect_blocked: { turn: "shop"; moneyInDoubt: false; retryable: false; from: "error" };
   /**
    * Cancelled, by the page or the shopper, before a payment was asked for.
    *

@@ -12,7 +12,8 @@ export interface KasaEvents {
   action: Action;
   /** A payment has ended, be it asked for by the drop-in, by `pay`, or on a page before this one. */
   result: PaymentResult;
-  /** A payment was not sent (also told by the rejection of `pay`), a page was refused (`redirect_refused`), or the component failed (`internal`). */
+  /** A payment was not sent (also told by the rejection of `pay`), a page was refused (`redirect_refused`) or
+   * is kept away by the page's policy (`frame_blocked`, `redirect_blocked`), or the component failed (`internal`). */
   error: KasaError;
   /** Each step, from `init` on, without any data: for logs and teaching. */
   trace: TraceEvent | TraceEffect;
@@ -98,6 +99,7 @@ export interface TraceEvent extends TraceLine {
     | "continue_challenge"
     | "frame_returned"
     | "frame_blocked"
+    | "leave_blocked"
     | "leave_frame"
     | "page_restored"
     | TraceAnswer

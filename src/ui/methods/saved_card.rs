@@ -147,6 +147,7 @@ impl List {
         let before = choice::chosen(&self.root);
         let good = |card: &&SavedCard| !card.expired;
         let list = cards.unwrap_or_default();
+        let list = list.get(..choice::MOST).unwrap_or(list);
         let kept = list
             .iter()
             .filter(good)

@@ -16,7 +16,7 @@ pub(super) fn offered(terminals: &[Terminal], id: &str, context: &Rc<Context>) -
     let legend = labelled("legend", &[], texts.terminal);
     let list = element("div", &[("class", "choices")]);
     append(&group, &[&legend, &list]);
-    for (place, terminal) in terminals.iter().enumerate() {
+    for (place, terminal) in terminals.iter().take(choice::MOST).enumerate() {
         let (label, input) = choice::radio("terminal", &terminal.id, &[(&terminal.name, "")]);
         input.set_checked(place == 0);
         append(&list, &[&label]);

@@ -158,7 +158,7 @@ fn listeners(inner: &Rc<Inner>, driver: &Weak<Driver>) -> [Listener; 2] {
         }
     };
     [
-        Listener::new(&inner.root, "submit", submit),
+        Listener::new(&inner.confirm, "click", submit),
         Listener::new(&inner.resend, "click", resend),
     ]
 }

@@ -46,6 +46,7 @@ const NOTES = {
   cancel: "cancel",
   continue_challenge: "continue_challenge",
   frame_blocked: "frame_blocked",
+  leave_blocked: "leave_blocked",
   leave_frame: "leave_frame",
   page_restored: "page_restored",
 };

@@ -47,6 +47,7 @@ export const STEPS = {
   continue_challenge: { see: ["ARCHITECTURE.md › Decisions"] },
   frame_returned: { call: "postMessage", see: ["src/ui/challenge.rs", "merchant/src/returns.rs"] },
   frame_blocked: { see: ["README.md › What your page’s policy must allow"] },
+  leave_blocked: { see: ["README.md › What your page’s policy must allow"] },
   leave_frame: { see: ["src/ui/challenge.rs"] },
   page_restored: { see: ["src/core/flow/following.rs"] },
   settle: { see: ["src/js/types/results.d.ts › PaymentResult"] },
