@@ -19,6 +19,7 @@ export const pageSteps = [
   { name: "browser", proves: "the component in a headless browser", run: browserTests },
   { name: "face", proves: "the form under real keys, and what it tells", run: face },
   { name: "element", proves: "<kasa-checkout>, moved, taken out and put in again", run: element },
+  { name: "hostile", proves: "a hostile page and hostile messages move nothing and learn nothing", run: hostile },
   { name: "e2e", proves: "shopper's journeys through shop, merchant server and bank", run: endToEnd },
 ];
 
@@ -92,6 +93,13 @@ async function element() {
       env: { KASA_STAGE_PORT: String(page), KASA_STAGE_DESK: desk, KASA_STAGE_MERCHANT: merchant, KASA_STAGE_SANDBOX: sandbox },
     }),
   );
+}
+
+/** Its servers are its own: they lie. */
+async function hostile() {
+  await buildPackage();
+  // One file after the other: they hold what is measured to a time.
+  await nodeTests(await testsIn("tests/hostile"), { flags: ["--test-concurrency=1"] });
 }
 
 async function endToEnd() {

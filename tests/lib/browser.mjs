@@ -14,8 +14,11 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-/** @returns {Promise<import("playwright-core").Browser>} */
-export async function startBrowser(...flags) {
+/**
+ * @param {{ flags?: string[], without?: string[] }} options further flags, and those of playwright's that are to be left out
+ * @returns {Promise<import("playwright-core").Browser>}
+ */
+export async function startBrowser({ flags = [], without } = {}) {
   const { browser } = await findBrowser();
-  return chromium.launch({ executablePath: browser, args: [...FLAGS, ...flags] });
+  return chromium.launch({ executablePath: browser, args: [...FLAGS, ...flags], ignoreDefaultArgs: without });
 }

@@ -18,7 +18,7 @@ const NEVER_MS = 30 * 60_000;
 const PAGES_MAX = 500;
 
 /** The operations of merchant/openapi.yaml that a page calls, and PayWall's tempcard. */
-const ROUTES = [
+export const ROUTES = [
   ["get", "/v1/checkouts/:checkout", ({ query }) => (query.since === undefined ? "readCheckout" : "pollCheckout")],
   ["post", "/v1/checkouts/:checkout/temp-token", "createTempToken"],
   ["post", "/v1/checkouts/:checkout/bin", "readBin"],
@@ -69,7 +69,7 @@ function createScripts() {
   };
 }
 
-function give(response, answer, operation) {
+export function give(response, answer, operation) {
   response.set("Cache-Control", "no-store");
   if (answer?.never) return void setTimeout(() => response.destroy(), NEVER_MS).unref();
   if (answer?.broken) return response.destroy();
