@@ -29,6 +29,7 @@ export async function setup({ checks = false, browser = false, postgres = false 
     tool("wasm-pack", WASM_PACK_VERSION, ["--locked"], "about 2 minutes"),
     // Its published lock file does not build with a current compiler.
     tool("wasm-bindgen-cli", wasmBindgenVersion(), [], "about 2 minutes", "wasm-bindgen"),
+    checks && cxxCompiler(),
     packages(),
     browser && chromium(),
     checks && schemathesis(),
@@ -58,6 +59,12 @@ async function rust() {
 async function compiler() {
   if (await which("cc", "gcc", "clang")) return;
   await apt("a C compiler", ["gcc", "libc6-dev"]);
+}
+
+/** libFuzzer is written in C++. */
+async function cxxCompiler() {
+  if (await which("c++")) return null;
+  return () => apt("a C++ compiler", ["g++"]);
 }
 
 async function wasmTarget() {

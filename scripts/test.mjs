@@ -10,6 +10,7 @@ import { Failure, flags, main, say, seconds } from "./lib/run.mjs";
 import { setup } from "./setup.mjs";
 import { openSteps } from "./steps/open.mjs";
 import { faultsSteps } from "./steps/faults.mjs";
+import { fuzzSteps } from "./steps/fuzz.mjs";
 import { packageSteps } from "./steps/package.mjs";
 import { pageSteps } from "./steps/page.mjs";
 import { rustSteps } from "./steps/rust.mjs";
@@ -18,7 +19,7 @@ import { rustSteps } from "./steps/rust.mjs";
  * What is run, in this order: a name, what it proves, and how. `searches` marks
  * those that search, by a bounded form here and a long one in `test:deep`.
  */
-const STEPS = [...rustSteps, ...openSteps, ...packageSteps, ...pageSteps, ...faultsSteps];
+const STEPS = [...rustSteps, ...fuzzSteps, ...openSteps, ...packageSteps, ...pageSteps, ...faultsSteps];
 
 const USAGE = `npm test [-- flags], npm run test:deep [-- flags]
 

@@ -23,7 +23,8 @@ export const scratch = join(root, "target", "kasa");
 
 export const shopServer = join(root, "www", "server.mjs");
 
-const targetDir = resolve(root, process.env.CARGO_TARGET_DIR ?? "target");
+/** Where cargo builds. */
+export const targetDir = resolve(root, process.env.CARGO_TARGET_DIR ?? "target");
 
 /** A binary of the workspace, of the debug build unless another profile is named. */
 export const binary = (name, profile = "debug") => join(targetDir, profile, name);

@@ -1,0 +1,9 @@
+//! What the fuzz targets share: the reading of an input that a person can write.
+
+/// An input as a line of words and what stands below it.
+pub fn headed(input: &[u8]) -> Option<(Vec<&str>, &[u8])> {
+    let end = input.iter().position(|byte| *byte == b'\n')?;
+    let (line, rest) = input.split_at(end);
+    let words = std::str::from_utf8(line).ok()?.split(' ').collect();
+    Some((words, &rest[1..]))
+}
