@@ -7,18 +7,19 @@ import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
+import { findBrowser, programsOf } from "./lib/browsers.mjs";
 import {
-  WASM_PACK_VERSION, WASM_TARGET, openapiPython, openapiTools, root, rustVersion, sha256, stamp, toolEnv, tools, wasmBindgenVersion,
+  GECKODRIVER_VERSION, WASM_PACK_VERSION, WASM_TARGET, openapiPython, openapiTools, root, rustVersion, sha256, stamp, toolEnv, tools, wasmBindgenVersion,
 } from "./lib/project.mjs";
 import { Failure, ask, flags, main, quietly, say, which } from "./lib/run.mjs";
 
 /**
  * Sets up what is missing.
- * @param {{ checks?: boolean, browser?: boolean, postgres?: boolean }} wanted `checks`: rustfmt and clippy;
- *   `browser`: Chromium with its driver; `postgres`: PostgreSQL's programs
+ * @param {{ checks?: boolean, browser?: boolean, engines?: boolean, postgres?: boolean }} wanted `checks`: rustfmt and clippy;
+ *   `browser`: Chromium with its driver; `engines`: Firefox and WebKit with theirs; `postgres`: PostgreSQL's programs
  * @returns {Promise<void>}
  */
-export async function setup({ checks = false, browser = false, postgres = false } = {}) {
+export async function setup({ checks = false, browser = false, engines = false, postgres = false } = {}) {
   await rust();
   // Everything cargo builds from here on needs a linker.
   await compiler();
@@ -32,6 +33,9 @@ export async function setup({ checks = false, browser = false, postgres = false 
     checks && cxxCompiler(),
     packages(),
     browser && chromium(),
+    engines && firefox(),
+    engines && tool("geckodriver", GECKODRIVER_VERSION, ["--locked"], "about 3 minutes"),
+    engines && webkit(),
     checks && schemathesis(),
     postgres && postgresql(),
     checks && faketime(),
@@ -123,16 +127,18 @@ async function chromium() {
   };
 }
 
-/**
- * Chromium and chromedriver on this machine, or null for one that is missing.
- * `KASA_CHROMIUM` and `KASA_CHROMEDRIVER` name others.
- */
-export async function findBrowser() {
-  const [browser, driver] = await Promise.all([
-    process.env.KASA_CHROMIUM ?? which("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
-    process.env.KASA_CHROMEDRIVER ?? which("chromedriver"),
-  ]);
-  return { browser, driver };
+export { findBrowser };
+
+async function firefox() {
+  const { KASA_FIREFOX: found } = await programsOf("firefox");
+  return found ? null : () => apt("Firefox", ["firefox-esr"]);
+}
+
+/** With a screen to draw on, and the drawing done without a graphics card. */
+async function webkit() {
+  const found = Object.values(await programsOf("webkit"));
+  if (found.every(Boolean)) return null;
+  return () => apt("WebKit and its driver", ["webkit2gtk-driver", "xvfb", "libegl1", "libgl1-mesa-dri"]);
 }
 
 const REQUIREMENTS = join(root, "tests", "openapi", "requirements.txt");
@@ -209,7 +215,7 @@ async function apt(what, names) {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   flags("npm run setup\n\nSets up whatever building and testing need and this machine lacks.");
   await main(async () => {
-    await setup({ checks: true, browser: true, postgres: true });
+    await setup({ checks: true, browser: true, engines: true, postgres: true });
     say("everything is set up");
   });
 }

@@ -8,6 +8,7 @@ import { figuresIn } from "./lib/figures.mjs";
 import { scratch } from "./lib/project.mjs";
 import { Failure, flags, main, say, seconds } from "./lib/run.mjs";
 import { setup } from "./setup.mjs";
+import { journeySteps } from "./steps/journeys.mjs";
 import { openSteps } from "./steps/open.mjs";
 import { faultsSteps } from "./steps/faults.mjs";
 import { fuzzSteps } from "./steps/fuzz.mjs";
@@ -19,7 +20,7 @@ import { rustSteps } from "./steps/rust.mjs";
  * What is run, in this order: a name, what it proves, and how. `searches` marks
  * those that search, by a bounded form here and a long one in `test:deep`.
  */
-const STEPS = [...rustSteps, ...fuzzSteps, ...openSteps, ...packageSteps, ...pageSteps, ...faultsSteps];
+const STEPS = [...rustSteps, ...fuzzSteps, ...openSteps, ...packageSteps, ...pageSteps, ...journeySteps, ...faultsSteps];
 
 const USAGE = `npm test [-- flags], npm run test:deep [-- flags]
 
@@ -41,7 +42,7 @@ const { only = [], deep, ...options } = flags(USAGE, {
 await main(async () => {
   const unknown = only.find((wanted) => !STEPS.some(({ name }) => name === wanted));
   if (unknown) throw new Failure(`There is no step "${unknown}".\n\n${USAGE}`);
-  await setup({ checks: true, browser: true, postgres: true });
+  await setup({ checks: true, browser: true, engines: true, postgres: true });
 
   // Read by whatever searches, in whatever language it is written.
   const figures = join(scratch, "figures.txt");

@@ -19,6 +19,8 @@ export const buildServers = ({ alone = false } = {}) =>
 /**
  * Runs tests of the workspace.
  * @param {string[]} targets `--lib`, `--bins`, `--test NAME`
- * @param {{ env?: NodeJS.ProcessEnv, args?: string[] }} options `args`: for the tests themselves
+ * @param {{ env?: NodeJS.ProcessEnv, args?: string[], hear?: (piece: string) => void }} options `args`: for the
+ *   tests themselves; `hear`: is told what they write
  */
-export const cargoTest = (targets, { env, args = [] } = {}) => run("cargo", ["test", "--workspace", ...targets, "--", ...args], { env });
+export const cargoTest = (targets, { env, args = [], hear } = {}) =>
+  run("cargo", ["test", "--workspace", ...targets, "--", ...args], { env, hear });

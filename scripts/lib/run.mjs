@@ -37,9 +37,15 @@ export class Tail {
 
 /**
  * Runs a command with its output on the terminal, and fails unless it succeeds.
+ * `hear` is told what it writes to stdout, piece by piece.
  */
-export async function run(command, args, { env = process.env, cwd = root, hint } = {}) {
-  const code = await exitOf(spawn(command, args, { cwd, env, stdio: "inherit" }));
+export async function run(command, args, { env = process.env, cwd = root, hint, hear } = {}) {
+  const child = spawn(command, args, { cwd, env, stdio: ["inherit", hear ? "pipe" : "inherit", "inherit"] });
+  child.stdout?.setEncoding("utf8").on("data", (piece) => {
+    process.stdout.write(piece);
+    hear?.(piece);
+  });
+  const code = await exitOf(child);
   if (code !== 0) throw new Failure(hint ?? `${command} ${args.join(" ")} failed (${code}).`);
 }
 

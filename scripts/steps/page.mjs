@@ -5,9 +5,9 @@ import { join } from "node:path";
 
 import { buildPackage } from "../build.mjs";
 import { buildShop } from "../lib/bundle.mjs";
-import { buildServers, cargoTest } from "../lib/cargo.mjs";
+import { buildServers } from "../lib/cargo.mjs";
 import { nodeTests, testsIn } from "../lib/node-tests.mjs";
-import { WASM_TARGET, binary, scratch, shopServer, toolEnv } from "../lib/project.mjs";
+import { WASM_TARGET, scratch, toolEnv } from "../lib/project.mjs";
 import { run } from "../lib/run.mjs";
 import { withServers } from "../lib/servers.mjs";
 import { freePort } from "../lib/services.mjs";
@@ -20,7 +20,6 @@ export const pageSteps = [
   { name: "face", proves: "the form under real keys, and what it tells", run: face },
   { name: "element", proves: "<kasa-checkout>, moved, taken out and put in again", run: element },
   { name: "hostile", proves: "a hostile page and hostile messages move nothing and learn nothing", run: hostile },
-  { name: "e2e", proves: "shopper's journeys through shop, merchant server and bank", run: endToEnd },
 ];
 
 async function shop() {
@@ -100,22 +99,6 @@ async function hostile() {
   await buildPackage();
   // One file after the other: they hold what is measured to a time.
   await nodeTests(await testsIn("tests/hostile"), { flags: ["--test-concurrency=1"] });
-}
-
-async function endToEnd() {
-  await buildPackage();
-  await buildShop();
-  await buildServers();
-  const { browser, driver } = await findBrowser();
-  await cargoTest(["--test", "card", "--test", "methods"], {
-    env: toolEnv({
-      KASA_MERCHANT_BIN: binary("kasa-merchant"),
-      KASA_SANDBOX_BIN: binary("kasa-sandbox"),
-      KASA_SHOP_SERVER: shopServer,
-      KASA_CHROMEDRIVER: driver,
-      KASA_CHROMIUM: browser,
-    }),
-  });
 }
 
 /** Chromium's flags for the headless tests, in the file their runner reads. */
