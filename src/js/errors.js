@@ -38,7 +38,7 @@ export function loadFailure(error) {
   if (typeof WebAssembly === "undefined") {
     return { code: "wasm_unsupported", message: "This browser has no WebAssembly, or it is switched off." };
   }
-  if (error instanceof WebAssembly.CompileError && /content security policy|unsafe-eval/i.test(error.message)) {
+  if (error instanceof WebAssembly.CompileError && /content security policy|unsafe-eval|by CSP/i.test(error.message)) {
     return {
       code: "wasm_blocked",
       message: "The page's Content-Security-Policy blocks WebAssembly: add 'wasm-unsafe-eval' to script-src.",

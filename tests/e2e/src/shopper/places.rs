@@ -46,6 +46,8 @@ impl Shopper {
     /// At the bank's page.
     pub async fn enters_code(&self, code: &str) -> Result<()> {
         let field = self.driver.find(By::Css("#code")).await?;
+        // A driver gives the keys to the page that a pointer touched last.
+        self.press(&field).await?;
         field.send_keys(code).await?;
         self.click("[name=action][value=confirm]").await
     }
