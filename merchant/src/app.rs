@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
+use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::metrics::Metrics;
 use crate::problem::{Error, Result};
@@ -25,6 +26,7 @@ pub(crate) struct App {
     /// `None`: the shop wants none.
     pub(crate) webhooks: Option<Webhooks>,
     pub(crate) clock: Clock,
+    pub(crate) chance: Chance,
     pub(crate) metrics: Metrics,
     /// Work that outlives its caller; the server stops only after it.
     pub(crate) tasks: TaskTracker,
@@ -32,6 +34,8 @@ pub(crate) struct App {
     pub(crate) leaving: CancellationToken,
     /// Cancelled when the server stops: what waits, ends.
     pub(crate) stop: CancellationToken,
+    /// Cancelled when the server is no more: what still runs is broken off where it stands.
+    pub(crate) broken_off: CancellationToken,
 }
 
 impl App {
@@ -70,8 +74,12 @@ impl App {
         self: &Arc<Self>,
         work: impl Future<Output = Result<T>> + Send + 'static,
     ) -> Result<T> {
-        let task = self.tasks.spawn(work.in_current_span());
-        task.await
-            .unwrap_or_else(|error| Err(Error::Internal(error.to_string())))
+        let broken_off = self.broken_off.clone();
+        let work = broken_off.run_until_cancelled_owned(work.in_current_span());
+        match self.tasks.spawn(work).await {
+            Ok(Some(done)) => done,
+            Ok(None) => Err(Error::Internal("broken off".into())),
+            Err(error) => Err(Error::Internal(error.to_string())),
+        }
     }
 }

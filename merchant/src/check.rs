@@ -5,15 +5,17 @@ use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
-use crate::clock::Clock;
+use reqwest::Method;
+
 use crate::metrics::Metrics;
+use crate::outbound::{self, Loss};
 use crate::settings::Settings;
-use crate::{StartError, outbound, probes, providers};
+use crate::{Outside, StartError, probes, providers};
 
 /// What a server of these settings would do. No secret, and no address that may
 /// hold one; asks nobody.
 pub fn summary(settings: &Settings) -> Result<String, StartError> {
-    let providers = providers(settings, &Clock::default(), &Metrics::new())?;
+    let providers = providers(settings, &Outside::default(), &Metrics::new())?;
     let offered: Vec<String> = providers
         .iter()
         .map(|asked| format!("{:?}", asked.provider))
@@ -90,7 +92,9 @@ pub enum Unhealthy {
     #[error("KASA_LISTEN does not say which port to ask")]
     NoPort,
     #[error("{0}")]
-    Silent(#[from] reqwest::Error),
+    Refuses(#[from] reqwest::Error),
+    #[error("{0}")]
+    Silent(#[from] Loss),
 }
 
 /// Asks the server of these settings, on this machine, whether it lives.
@@ -100,9 +104,9 @@ pub async fn health(settings: &Settings) -> Result<(), Unhealthy> {
         .map_err(Unhealthy::Listen)?;
     let address = found.next().filter(|address| address.port() != 0);
     let address = reachable(address.ok_or(Unhealthy::NoPort)?);
-    let client = outbound::client(Duration::from_secs(3))?;
-    let asked = client.get(format!("http://{address}{}", probes::LIVE));
-    asked.send().await?.error_for_status()?;
+    let client = outbound::Client::new(Duration::from_secs(3), None)?;
+    let asked = client.request(Method::GET, format!("http://{address}{}", probes::LIVE));
+    client.send(asked).await?.error_for_status()?;
     Ok(())
 }
 

@@ -3,14 +3,15 @@
 
 use std::fmt;
 
-use rand::RngExt as _;
 use uuid::Uuid;
+
+use crate::chance::Chance;
 
 /// Hex digits after the prefix: 128 bits.
 const DIGITS: usize = 32;
 
-fn generate(prefix: &str) -> String {
-    format!("{prefix}{:032x}", rand::rng().random::<u128>())
+fn generate(prefix: &str, chance: &Chance) -> String {
+    format!("{prefix}{:032x}", chance.draw())
 }
 
 fn fits(prefix: &str, text: &str) -> bool {
@@ -40,8 +41,8 @@ macro_rules! id {
         pub(crate) struct $name(String);
 
         impl $name {
-            pub(crate) fn generate() -> Self {
-                $name(generate($prefix))
+            pub(crate) fn generate(chance: &Chance) -> Self {
+                $name(generate($prefix, chance))
             }
 
             pub(crate) fn as_str(&self) -> &str {
@@ -132,9 +133,9 @@ mod tests {
 
     #[test]
     fn a_generated_id_is_accepted_and_differs_each_time() {
-        let id = CheckoutId::generate();
+        let id = CheckoutId::generate(&Chance::default());
         assert!(CheckoutId::try_from(id.as_str().to_owned()).is_ok());
-        assert_ne!(id, CheckoutId::generate());
+        assert_ne!(id, CheckoutId::generate(&Chance::default()));
     }
 
     #[test]
@@ -145,7 +146,7 @@ mod tests {
 
     #[test]
     fn other_shapes_are_refused() {
-        let good = PaymentId::generate().as_str().to_owned();
+        let good = PaymentId::generate(&Chance::default()).as_str().to_owned();
         for text in [
             "",
             "pay_",
@@ -160,7 +161,7 @@ mod tests {
 
     #[test]
     fn a_log_never_gets_a_whole_checkout_id() {
-        let id = CheckoutId::generate();
+        let id = CheckoutId::generate(&Chance::default());
         assert!(!format!("{id:?}").contains(id.as_str()));
     }
 }

@@ -16,7 +16,9 @@
 //! | `providers` | the ways to pay, one file each, behind one trait |
 //! | `settle` | asks a provider and records what it says; nobody else says `paid` |
 //! | `reconciler` | asks about what was left pending |
-//! | [`outbound`] | one bounded exchange with a provider, and how its answer is lost |
+//! | [`Inside`] | the server without its sockets |
+//! | [`outbound`] | one bounded exchange with another server, and how its answer is lost |
+//! | [`clock`], [`chance`] | what the server has from outside, so that it can be another |
 //! | `events`, `webhooks` | what the shop's back end is told of by itself, and how it gets there |
 //! | `probes`, `metrics` | what is told to those who keep the server running |
 //! | `store` | the database, the only place with SQL |
@@ -25,6 +27,7 @@
 //! | [`corefy`] | Corefy, which carries Aspay's hosted page and payouts: likewise |
 
 mod app;
+pub mod chance;
 pub mod check;
 mod checkouts;
 pub mod clock;
@@ -34,6 +37,7 @@ mod extract;
 pub mod hepsipay;
 mod http;
 mod ids;
+mod inside;
 pub mod log;
 mod metrics;
 #[cfg(test)]
@@ -61,16 +65,15 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::{AbortOnDropHandle, TaskTracker};
+use tokio_util::task::AbortOnDropHandle;
 
 use app::App;
 use clock::Clock;
 use metrics::Metrics;
 use providers::Providers;
 use settings::Settings;
-use store::Store;
-use webhooks::Webhooks;
+
+pub use inside::{Inside, Outside};
 
 /// Why the server cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -119,10 +122,10 @@ async fn listen(listen: &str) -> Result<(TcpListener, SocketAddr), StartError> {
 /// The providers of `settings`; at least one.
 fn providers(
     settings: &Settings,
-    clock: &Clock,
+    outside: &Outside,
     metrics: &Metrics,
 ) -> Result<Providers, StartError> {
-    let providers = Providers::set_up(settings, clock, metrics).map_err(StartError::Provider)?;
+    let providers = Providers::set_up(settings, outside, metrics).map_err(StartError::Provider)?;
     if providers.is_empty() {
         return Err(StartError::NoProvider);
     }
@@ -134,28 +137,18 @@ impl Server {
     /// Opens the database, then binds the address of `settings`: whoever reaches
     /// it, reaches a server that can work.
     pub async fn bind(settings: Settings, clock: Clock) -> Result<Self, StartError> {
-        let metrics = Metrics::new();
-        let providers = providers(&settings, &clock, &metrics)?;
-        let webhooks = settings.webhook.clone().map(Webhooks::new).transpose()?;
-        let store = Store::open(settings.database_url.expose(), webhooks.is_some()).await?;
-        let watched = match &settings.operation.metrics_listen {
+        let outside = Outside {
+            clock,
+            ..Outside::default()
+        };
+        let Inside { app } = Inside::open(settings, outside).await?;
+        let watched = match &app.settings.operation.metrics_listen {
             Some(address) => Some(listen(address).await?),
             None => None,
         };
-        let (listener, address) = listen(&settings.listen).await?;
-        let app = App {
-            store,
-            providers,
-            webhooks,
-            clock,
-            metrics,
-            tasks: TaskTracker::new(),
-            leaving: CancellationToken::new(),
-            stop: CancellationToken::new(),
-            settings,
-        };
+        let (listener, address) = listen(&app.settings.listen).await?;
         Ok(Server {
-            app: Arc::new(app),
+            app,
             listener,
             address,
             metrics: watched,
@@ -220,6 +213,7 @@ impl Server {
         };
         // A client that reads slowly must not hold the server up for ever.
         let ended = tokio::time::timeout(app.settings.operation.stop, finish).await;
+        app.broken_off.cancel();
         app.store.close().await;
         drop(watched);
         match ended {

@@ -1,9 +1,11 @@
-//! Calls to providers: one exchange within bounds, the ways to lose its answer.
-//! Knows no provider.
+//! Calls to other servers: one exchange within bounds, the ways to lose its
+//! answer. Knows no provider.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::{Client, RequestBuilder, StatusCode, redirect};
+use async_trait::async_trait;
+use reqwest::{IntoUrl, Method, Request, RequestBuilder, Response, StatusCode, redirect};
 
 use crate::metrics::Calls;
 
@@ -19,6 +21,8 @@ const LONGEST_MESSAGE: usize = 300;
 pub enum Loss {
     #[error("{0}")]
     Transport(#[source] reqwest::Error),
+    #[error(transparent)]
+    Carrier(#[from] Unreached),
     #[error("HTTP status {0}")]
     Status(u16),
     #[error("not the provider's envelope")]
@@ -35,19 +39,37 @@ impl From<reqwest::Error> for Loss {
     }
 }
 
-/// How providers are called: how long one call may take, and who counts it.
+/// No answer came back.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Unreached(pub &'static str);
+
+/// Carries requests elsewhere than over the network: where other servers live in
+/// the same process.
+#[async_trait]
+pub trait Carrier: Send + Sync {
+    async fn carry(&self, request: Request) -> Result<Response, Unreached>;
+}
+
+/// The way to other servers: the network, unless a carrier is given.
+pub type Way = Option<Arc<dyn Carrier>>;
+
+/// How providers are called: how long one call may take, who counts it, and
+/// which way it goes.
 #[derive(Clone)]
 pub struct Terms {
     pub(crate) timeout: Duration,
     pub(crate) calls: Calls,
+    pub(crate) way: Way,
 }
 
-/// Uncounted.
+/// Uncounted, over the network.
 impl From<Duration> for Terms {
     fn from(timeout: Duration) -> Self {
         Terms {
             timeout,
             calls: Calls::default(),
+            way: None,
         }
     }
 }
@@ -58,33 +80,65 @@ pub(crate) struct Answer {
     pub(crate) body: Vec<u8>,
 }
 
-/// `timeout` is for one whole exchange.
-pub(crate) fn client(timeout: Duration) -> reqwest::Result<Client> {
-    // An error says that the process has a provider already, which does as well.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder()
-        .timeout(timeout)
-        // No provider's API redirects; following one could carry the keys elsewhere.
-        .redirect(redirect::Policy::none())
-        .build()
+#[derive(Clone)]
+pub(crate) struct Client {
+    network: reqwest::Client,
+    way: Way,
+    timeout: Duration,
 }
 
-/// Sends and reads. A server in trouble may have done the work, so 5xx is a loss
-/// and no refusal, whatever stands in it.
-pub(crate) async fn exchange(request: RequestBuilder) -> Result<Answer, Loss> {
-    let mut response = request.send().await?;
-    let status = response.status();
-    if status.is_server_error() {
-        return Err(Loss::Status(status.as_u16()));
+impl Client {
+    /// `timeout` is for one whole exchange.
+    pub(crate) fn new(timeout: Duration, way: Way) -> reqwest::Result<Self> {
+        // An error says that the process has a provider already, which does as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let network = reqwest::Client::builder()
+            .timeout(timeout)
+            // No provider's API redirects, and what is signed for the shop's address
+            // is for no other; following one could carry the keys elsewhere.
+            .redirect(redirect::Policy::none())
+            .build()?;
+        Ok(Client {
+            network,
+            way,
+            timeout,
+        })
     }
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await? {
-        if body.len() + chunk.len() > LONGEST_ANSWER {
-            return Err(Loss::TooLong);
+
+    pub(crate) fn request(&self, method: Method, url: impl IntoUrl) -> RequestBuilder {
+        self.network.request(method, url)
+    }
+
+    pub(crate) fn post(&self, url: impl IntoUrl) -> RequestBuilder {
+        self.request(Method::POST, url)
+    }
+
+    pub(crate) async fn send(&self, request: RequestBuilder) -> Result<Response, Loss> {
+        let Some(carrier) = &self.way else {
+            return Ok(request.send().await?);
+        };
+        let answer = carrier.carry(request.build()?);
+        let answer = tokio::time::timeout(self.timeout, answer).await;
+        Ok(answer.map_err(|_| Unreached("no answer in time"))??)
+    }
+
+    /// Sends and reads. A server in trouble may have done the work, so 5xx is a loss
+    /// and no refusal, whatever stands in it.
+    pub(crate) async fn exchange(&self, request: RequestBuilder) -> Result<Answer, Loss> {
+        let mut response = self.send(request).await?;
+        let status = response.status();
+        if status.is_server_error() {
+            return Err(Loss::Status(status.as_u16()));
         }
-        body.extend_from_slice(&chunk);
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await? {
+            if body.len() + chunk.len() > LONGEST_ANSWER {
+                return Err(Loss::TooLong);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Answer { status, body })
     }
-    Ok(Answer { status, body })
 }
 
 /// A provider's words, fit to be stored and shown to the shop.

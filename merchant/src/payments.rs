@@ -82,7 +82,7 @@ pub(crate) async fn create(
     let order = app.store.order(&checkout).await?;
     let order = order.ok_or(Error::CheckoutNotFound)?;
     let provider = offered(&app, &order, &request.instrument)?;
-    let id = PaymentId::generate();
+    let id = PaymentId::generate(&app.chance);
     let body = serde_json::to_vec(&request).map_err(|error| Error::Internal(error.to_string()))?;
     let new = NewPayment {
         reference: provider.reference(&id, 0),

@@ -9,15 +9,16 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::SignedDuration;
-use rand::RngExt as _;
-use reqwest::{Client, StatusCode, header, redirect};
+use reqwest::{StatusCode, header};
 use sha2::Sha256;
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
 use crate::app::App;
+use crate::chance::Chance;
 use crate::metrics::{Attention, Delivery};
+use crate::outbound::{Client, Way};
 use crate::problem::{Error, Result};
 use crate::settings::WebhookSettings;
 use crate::store::Outgoing;
@@ -54,16 +55,10 @@ pub(crate) struct Webhooks {
 }
 
 impl Webhooks {
-    pub(crate) fn new(settings: WebhookSettings) -> reqwest::Result<Self> {
-        let client = Client::builder()
-            .timeout(TIMEOUT)
-            // A body signed for one address is not for another.
-            .redirect(redirect::Policy::none())
-            .user_agent("kasa-merchant")
-            .build()?;
+    pub(crate) fn new(settings: WebhookSettings, way: Way) -> reqwest::Result<Self> {
         Ok(Webhooks {
             settings,
-            client,
+            client: Client::new(TIMEOUT, way)?,
             sending: Mutex::default(),
         })
     }
@@ -124,7 +119,8 @@ async fn deliver(app: &App, event: Outgoing) -> Result<()> {
     };
     let id = &event.id;
     let request = webhooks.request(&event, app.now().as_second())?;
-    match request.send().await.map(|answer| answer.status()) {
+    let answer = webhooks.client.send(request).await;
+    match answer.map(|answer| answer.status()) {
         Ok(status) if status.is_success() => {
             app.metrics.delivery(Delivery::Accepted);
             tracing::info!(event = id, kind = event.kind, "webhook delivered");
@@ -143,11 +139,10 @@ async fn deliver(app: &App, event: Outgoing) -> Result<()> {
         }
         Err(error) => {
             app.metrics.delivery(Delivery::Unanswered);
-            let error = error.without_url();
             tracing::warn!(event = id, %error, "webhook not answered");
         }
     }
-    let wait = back_off(event.attempts);
+    let wait = back_off(event.attempts, &app.chance);
     if wait.is_none() {
         app.metrics.attention(Attention::WebhookGivenUp);
         tracing::error!(
@@ -162,11 +157,13 @@ async fn deliver(app: &App, event: Outgoing) -> Result<()> {
 }
 
 /// After so many attempts; up to a tenth longer, so that not all come back at once.
-fn back_off(attempts: u32) -> Option<SignedDuration> {
+fn back_off(attempts: u32, chance: &Chance) -> Option<SignedDuration> {
     let at = usize::try_from(attempts).ok()?.checked_sub(1)?;
-    let milliseconds = BACK_OFF.get(at)? * 1000;
-    let more = rand::rng().random_range(0..=milliseconds / 10);
-    Some(SignedDuration::from_millis(milliseconds + more))
+    let seconds = *BACK_OFF.get(at)?;
+    let more = chance.up_to(u32::try_from(seconds * 100).ok()?);
+    Some(SignedDuration::from_millis(
+        seconds * 1000 + i64::from(more),
+    ))
 }
 
 impl Webhooks {
@@ -176,6 +173,7 @@ impl Webhooks {
             .client
             .post(self.settings.url.clone())
             .header(header::CONTENT_TYPE, "application/json")
+            .header(header::USER_AGENT, "kasa-merchant")
             .header("webhook-id", &event.id)
             .header("webhook-timestamp", timestamp)
             .header("webhook-signature", signature)
@@ -213,14 +211,15 @@ mod tests {
 
     #[test]
     fn attempts_come_further_apart_and_end() {
+        let chance = Chance::default();
         for (at, seconds) in BACK_OFF.into_iter().enumerate() {
-            let wait = back_off(u32::try_from(at).unwrap() + 1).unwrap().as_secs();
+            let wait = back_off(u32::try_from(at).unwrap() + 1, &chance).unwrap().as_secs();
             assert!(
                 (seconds..=seconds + seconds / 10 + 1).contains(&wait),
                 "{wait}"
             );
         }
-        assert_eq!(back_off(10), None);
-        assert_eq!(back_off(0), None);
+        assert_eq!(back_off(10, &chance), None);
+        assert_eq!(back_off(0, &chance), None);
     }
 }

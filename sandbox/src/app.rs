@@ -35,15 +35,15 @@ pub(crate) struct App {
 }
 
 impl App {
-    pub(crate) fn new(settings: Settings, public_url: String, callbacks: Callbacks) -> Self {
+    pub(crate) fn new(settings: Settings, public_url: String, callbacks: Callbacks, clock: Clock) -> Self {
         Self {
             settings,
             public_url,
-            clock: Clock::default(),
             faults: Faults::of(ROOMS.iter().flat_map(|room| room.targets)),
             calls: CallLog::default(),
             callbacks,
-            ids: Ids::from(Timestamp::now()),
+            ids: Ids::from(clock.now()),
+            clock,
             paywall: Memory::default(),
             apm: Memory::default(),
             pos: Memory::default(),

@@ -49,6 +49,7 @@ pub mod secret;
 pub mod settings;
 pub mod time;
 
+pub use callback::{Answered, Courier};
 pub use paywall::hash;
 
 use std::io;
@@ -161,8 +162,9 @@ impl Sandbox {
             .public_url
             .clone()
             .unwrap_or_else(|| reachable(address));
-        let callbacks = Callbacks::new(settings.callback_pause)?;
-        let app = Arc::new(App::new(settings, public_url, callbacks));
+        let callbacks = Callbacks::new(settings.callback_pause, None)?;
+        let clock = Clock::default();
+        let app = Arc::new(App::new(settings, public_url, callbacks, clock));
         let (stop, stopped) = oneshot::channel::<()>();
         let server = axum::serve(listener, router(&app)).with_graceful_shutdown(async {
             // An error means that the handle was dropped, which is a stop as well.
@@ -199,6 +201,18 @@ impl Sandbox {
             server.abort();
         }
     }
+}
+
+/// The sandbox without its sockets, for whoever brings calls and time himself;
+/// `courier` takes the callbacks. It stops when dropped.
+pub fn routes(settings: Settings, clock: Clock, courier: Courier) -> Result<Router, StartError> {
+    let public_url = settings
+        .public_url
+        .clone()
+        .unwrap_or_else(|| reachable(settings.listen));
+    let callbacks = Callbacks::new(settings.callback_pause, Some(courier))?;
+    let app = Arc::new(App::new(settings, public_url, callbacks, clock));
+    Ok(router(&app))
 }
 
 /// A server that listens everywhere is reached on loopback.

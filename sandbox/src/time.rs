@@ -1,19 +1,42 @@
 //! The sandbox's clock, and times as PayWall writes them. Knows nothing of what
 //! happens at those times.
 
+use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::{SignedDuration, Timestamp, Zoned, tz};
 
-/// The time now. Tests move it forward instead of waiting.
-#[derive(Debug, Default)]
+/// The time now: the system's, or another source's. Tests move it forward instead of waiting.
 pub struct Clock {
+    source: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     ahead_seconds: AtomicI64,
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self::from(Timestamp::now)
+    }
+}
+
+impl<F: Fn() -> Timestamp + Send + Sync + 'static> From<F> for Clock {
+    fn from(source: F) -> Self {
+        Self {
+            source: Arc::new(source),
+            ahead_seconds: AtomicI64::default(),
+        }
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.now())
+    }
 }
 
 impl Clock {
     pub fn now(&self) -> Timestamp {
-        Timestamp::now() + SignedDuration::from_secs(self.ahead_seconds.load(Ordering::Relaxed))
+        (self.source)() + SignedDuration::from_secs(self.ahead_seconds.load(Ordering::Relaxed))
     }
 
     /// Lets `seconds` pass at once.

@@ -14,7 +14,7 @@ pub mod types;
 
 use std::time::Instant;
 
-use reqwest::{Client, Method, RequestBuilder, StatusCode};
+use reqwest::{Method, RequestBuilder, StatusCode};
 use url::Url;
 
 pub use callback::{Callback, Secrets, Subject};
@@ -24,7 +24,7 @@ pub use status::{PaymentStatus, PayoutStatus};
 
 use crate::log;
 use crate::metrics::{CallEnd, Calls};
-use crate::outbound::{self, Answer, Loss, Terms};
+use crate::outbound::{Answer, Client, Loss, Terms};
 use crate::settings::CorefySettings;
 use types::{Document, NewPayment, NewPayout};
 
@@ -53,9 +53,13 @@ pub enum SetUpError {
 
 impl Corefy {
     pub fn new(settings: &CorefySettings, terms: impl Into<Terms>) -> Result<Self, SetUpError> {
-        let Terms { timeout, calls } = terms.into();
+        let Terms {
+            timeout,
+            calls,
+            way,
+        } = terms.into();
         Ok(Corefy {
-            client: outbound::client(timeout)?,
+            client: Client::new(timeout, way)?,
             calls,
             base: Url::parse(&settings.api)?,
             secrets: Secrets {
@@ -208,7 +212,7 @@ impl Corefy {
 
     async fn send(&self, call: &'static str, request: RequestBuilder) -> Result<Answer, Error> {
         let started = Instant::now();
-        let answer = outbound::exchange(request).await;
+        let answer = self.client.exchange(request).await;
         let took = started.elapsed();
         let elapsed_ms = log::milliseconds(took);
         let end = match &answer {

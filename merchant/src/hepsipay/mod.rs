@@ -15,7 +15,7 @@ pub mod types;
 use std::time::Instant;
 
 use hmac::digest::InvalidLength;
-use reqwest::{Client, RequestBuilder};
+use reqwest::RequestBuilder;
 
 pub use answer::{Outcome, Refunded, Standing};
 pub use error::{Distrust, Error, Refusal};
@@ -25,7 +25,7 @@ pub use text::Takes;
 
 use crate::log;
 use crate::metrics::{CallEnd, Calls};
-use crate::outbound::{self, Loss, Terms};
+use crate::outbound::{self, Client, Loss, Terms};
 use crate::settings::HepsipaySettings;
 use answer::{Answer, Claim};
 use types::{Message, Query, Refund, Save, Signed};
@@ -68,9 +68,13 @@ pub struct Hepsipay {
 
 impl Hepsipay {
     pub fn new(settings: &HepsipaySettings, terms: impl Into<Terms>) -> Result<Self, SetUpError> {
-        let Terms { timeout, calls } = terms.into();
+        let Terms {
+            timeout,
+            calls,
+            way,
+        } = terms.into();
         Ok(Hepsipay {
-            client: outbound::client(timeout)?,
+            client: Client::new(timeout, way)?,
             calls,
             signer: Signer::new(&settings.secret_key, settings.hash)?,
             settings: settings.clone(),
@@ -142,7 +146,7 @@ impl Hepsipay {
             .post(format!("{base}{path}"))
             .json(&self.signed(message));
         let started = Instant::now();
-        let answer = exchange(request).await;
+        let answer = exchange(&self.client, request).await;
         let took = started.elapsed();
         let elapsed_ms = log::milliseconds(took);
         match &answer {
@@ -160,8 +164,8 @@ impl Hepsipay {
 }
 
 /// Sends, and reads; a refusal is an error, in whatever status it comes (§3).
-async fn exchange(request: RequestBuilder) -> Result<Answer, Error> {
-    let outbound::Answer { status, body } = outbound::exchange(request).await?;
+async fn exchange(client: &Client, request: RequestBuilder) -> Result<Answer, Error> {
+    let outbound::Answer { status, body } = client.exchange(request).await?;
     let answer = Answer::read(&body);
     let claim = answer
         .as_ref()

@@ -4,14 +4,14 @@
 use std::time::Instant;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Client, Method, RequestBuilder};
+use reqwest::{Method, RequestBuilder};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::error::{Error, Refusal, SetUpError};
 use crate::log;
 use crate::metrics::{CallEnd, Calls};
-use crate::outbound::{self, Loss};
+use crate::outbound::{self, Client, Loss};
 use crate::secret::Secret;
 
 /// One of PayWall's APIs, with the keys that open it.
@@ -88,7 +88,7 @@ impl Line {
         request: RequestBuilder,
     ) -> Result<Value, Error> {
         let started = Instant::now();
-        let answer = exchange::<E>(request).await;
+        let answer = exchange::<E>(&self.client, request).await;
         let took = started.elapsed();
         let elapsed_ms = log::milliseconds(took);
         match &answer {
@@ -105,8 +105,8 @@ impl Line {
     }
 }
 
-async fn exchange<E: Outer>(request: RequestBuilder) -> Result<Value, Error> {
-    let outbound::Answer { status, body } = outbound::exchange(request).await?;
+async fn exchange<E: Outer>(client: &Client, request: RequestBuilder) -> Result<Value, Error> {
+    let outbound::Answer { status, body } = client.exchange(request).await?;
     match serde_json::from_slice::<E>(&body) {
         Ok(envelope) => envelope.open().map_err(Error::Refused),
         // Whether refused keys answer with an envelope is not documented (§0.3).

@@ -30,7 +30,7 @@ pub use returned::{ApmReturned, Returned};
 
 pub use crate::outbound::Loss;
 
-use crate::outbound::{self, Terms};
+use crate::outbound::{Client, Terms};
 use crate::settings::PayWallSettings;
 use call::Line;
 use temp_token::TempTokenForm;
@@ -50,8 +50,12 @@ pub struct PayWall {
 
 impl PayWall {
     pub fn new(settings: &PayWallSettings, terms: impl Into<Terms>) -> Result<Self, SetUpError> {
-        let Terms { timeout, calls } = terms.into();
-        let client = outbound::client(timeout)?;
+        let Terms {
+            timeout,
+            calls,
+            way,
+        } = terms.into();
+        let client = Client::new(timeout, way)?;
         let public = [
             (
                 "apikeypublic",

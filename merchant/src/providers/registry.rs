@@ -6,6 +6,7 @@ use kasa_checkout::wire::merchant::Method;
 use tokio::sync::Mutex;
 
 use super::{ALL, Provider, Routes};
+use crate::Outside;
 use crate::clock::Clock;
 use crate::metrics::Metrics;
 use crate::outbound::Terms;
@@ -39,12 +40,13 @@ pub(crate) struct Providers(Vec<Arc<Asked>>);
 impl Providers {
     pub(crate) fn set_up(
         settings: &Settings,
-        clock: &Clock,
+        outside: &Outside,
         metrics: &Metrics,
     ) -> Result<Self, SetUpError> {
         let terms = Terms {
             timeout: settings.provider_timeout,
             calls: metrics.calls.clone(),
+            way: outside.way.clone(),
         };
         let paywall = match &settings.paywall {
             Some(paywall) => Some(Arc::new(PayWall::new(paywall, terms.clone())?)),
@@ -54,7 +56,7 @@ impl Providers {
             metrics,
             terms,
             settings,
-            clock,
+            clock: &outside.clock,
             paywall,
         };
         let mut all = Vec::new();

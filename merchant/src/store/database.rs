@@ -23,8 +23,6 @@ static TABLES: Migrator = sqlx::migrate!("./migrations");
 static SQLITE_RULES: Migrator = sqlx::migrate!("./migrations/sqlite");
 static POSTGRES_RULES: Migrator = sqlx::migrate!("./migrations/postgres");
 
-const MOST_CONNECTIONS: u32 = 8;
-
 /// A writer waits so long for another server's transaction; and a paid order
 /// must survive a power cut.
 const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL;
@@ -76,10 +74,12 @@ impl Kind {
 
 impl Database {
     /// Opens it, and brings its tables up to date. A folder for a file is made.
-    pub(super) async fn open(address: &str) -> std::result::Result<Self, OpenError> {
+    pub(super) async fn open(
+        address: &str,
+        mut options: AnyPoolOptions,
+    ) -> std::result::Result<Self, OpenError> {
         install_default_drivers();
         let kind = Kind::of(address).ok_or(OpenError::Kind)?;
-        let mut options = AnyPoolOptions::new().max_connections(MOST_CONNECTIONS);
         if kind == Kind::Sqlite {
             make_folder(address)?;
             options = options.after_connect(|connection, _| Box::pin(set_up(connection)));

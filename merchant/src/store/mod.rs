@@ -34,6 +34,8 @@ pub(crate) use payouts::{NewPayout, Payout, PayoutInserted, PayoutStatus, Payout
 pub(crate) use refunds::{Ledger, NewRefund, Refund, RefundAdmission, RefundOutcome, RefundStatus};
 pub(crate) use tally::Tally;
 
+use crate::Outside;
+use crate::chance::Chance;
 use crate::ids::CheckoutId;
 use database::{Database, Row, Work};
 
@@ -48,6 +50,7 @@ pub(crate) struct Store {
     changes: broadcast::Sender<CheckoutId>,
     /// Rung when this process put an event into the outbox; `None`: nobody sends any.
     outbox: Option<Arc<Notify>>,
+    chance: Chance,
 }
 
 impl Store {
@@ -56,11 +59,13 @@ impl Store {
     pub(crate) async fn open(
         address: &str,
         announces: bool,
+        outside: &Outside,
     ) -> std::result::Result<Self, OpenError> {
         Ok(Store {
-            database: Database::open(address).await?,
+            database: Database::open(address, outside.pool.clone()).await?,
             changes: broadcast::channel(CHANGES_HELD).0,
             outbox: announces.then(Arc::default),
+            chance: outside.chance.clone(),
         })
     }
 
@@ -84,6 +89,12 @@ impl Store {
             Some(outbox) => outbox.notified().await,
             None => std::future::pending().await,
         }
+    }
+
+    /// Whether a statement is under way: a connection is taken, or being opened.
+    pub(crate) fn is_at_work(&self) -> bool {
+        let pool = self.pool();
+        usize::try_from(pool.size()).is_ok_and(|all| all > pool.num_idle())
     }
 
     pub(crate) async fn close(&self) {
@@ -161,7 +172,8 @@ mod tests {
             "sqlite://{}?mode=rwc",
             folder.join("deep/kasa.db").display()
         );
-        let store = Store::open(&address, false).await.unwrap();
+        let store = Store::open(&address, false, &Outside::default())
+            .await.unwrap();
         let now = Timestamp::now();
         let text = String::new;
         let draft = OrderDraft {
@@ -199,7 +211,7 @@ mod tests {
         let mut changes = store.changes();
         let now = Timestamp::now();
         let new = NewPayment {
-            id: PaymentId::generate(),
+            id: PaymentId::generate(&Chance::default()),
             reference: "reference".into(),
             checkout: checkout.clone(),
             idempotency_key: "key".into(),

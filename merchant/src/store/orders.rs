@@ -158,7 +158,7 @@ impl Store {
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
              ON CONFLICT (reference) DO NOTHING RETURNING *",
         )
-        .bind(CheckoutId::generate().as_str())
+        .bind(CheckoutId::generate(&self.chance).as_str())
         .bind(&draft.reference)
         .bind(&draft.content_hash)
         .bind(draft.amount)

@@ -80,7 +80,7 @@ impl Store {
         sqlx::query(
             "INSERT INTO events (id, kind, body, created_at, next_attempt_at) VALUES ($1, $2, $3, $4, $4)",
         )
-        .bind(EventId::generate().as_str())
+        .bind(EventId::generate(&self.chance).as_str())
         .bind(event.kind)
         .bind(event.body)
         .bind(now.as_millisecond())

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::payments::status_text;
 use super::refunds::{Planned, plan};
 use super::{Payment, Result, Store, Work, written};
+use crate::chance::Chance;
 use crate::{events, text};
 
 /// How a payment ended without money.
@@ -39,7 +40,12 @@ pub(crate) struct Paid {
 }
 
 /// Plans the refund of all of a payment that nobody owed. The reconciler sends it.
-async fn give_back(work: &mut Work, payment: &Payment, now: Timestamp) -> Result<()> {
+async fn give_back(
+    work: &mut Work,
+    chance: &Chance,
+    payment: &Payment,
+    now: Timestamp,
+) -> Result<()> {
     let planned = Planned {
         payment,
         // Keys of the shop have at least sixteen characters and no colon.
@@ -49,7 +55,7 @@ async fn give_back(work: &mut Work, payment: &Payment, now: Timestamp) -> Result
         reason: Some(text::PAID_TWICE),
         next_check_at: now,
     };
-    plan(work, planned, now).await.map(drop)
+    plan(work, chance, planned, now).await.map(drop)
 }
 
 impl Facts {
@@ -220,7 +226,7 @@ impl Store {
                 .await?;
         let twice = first.rows_affected() == 0;
         if twice {
-            give_back(&mut work, payment, now).await?;
+            give_back(&mut work, &self.chance, payment, now).await?;
         } else {
             self.announce(&mut work, &payment.checkout, now, |books| {
                 events::order_paid(books, &payment.id, now)

@@ -109,7 +109,7 @@ impl Store {
         new: NewPayout,
         now: Timestamp,
     ) -> Result<PayoutInserted> {
-        let id = PayoutId::generate();
+        let id = PayoutId::generate(&self.chance);
         let row = sqlx::query(
             "INSERT INTO payouts (id, reference, content_hash, amount, currency, provider_reference, next_check_at,
                                   created_at, updated_at)

@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use sqlx::Row as _;
 
 use super::{Payment, Result, Row, Store, Work, count, moment, optional_moment, unreadable};
+use crate::chance::Chance;
 use crate::events;
 use crate::ids::{CheckoutId, PaymentId, RefundId};
 
@@ -123,14 +124,19 @@ pub(super) struct Planned<'a> {
 }
 
 /// Inserts within a transaction that holds the order.
-pub(super) async fn plan(work: &mut Work, planned: Planned<'_>, now: Timestamp) -> Result<Refund> {
+pub(super) async fn plan(
+    work: &mut Work,
+    chance: &Chance,
+    planned: Planned<'_>,
+    now: Timestamp,
+) -> Result<Refund> {
     let row = sqlx::query(
         "INSERT INTO refunds (id, checkout, payment, number, idempotency_key, request_hash, amount, reason,
                               next_check_at, created_at, updated_at)
          VALUES ($1, $2, $3, (SELECT COUNT(*) + 1 FROM refunds WHERE checkout = $2), $4, $5, $6, $7, $8, $9, $9)
          RETURNING *",
     )
-    .bind(RefundId::generate().as_str())
+    .bind(RefundId::generate(chance).as_str())
     .bind(planned.payment.checkout.as_str())
     .bind(planned.payment.id.as_str())
     .bind(planned.idempotency_key)
@@ -202,7 +208,7 @@ impl Store {
             reason: new.reason.as_deref(),
             next_check_at: new.next_check_at,
         };
-        let refund = plan(&mut work, planned, now).await?;
+        let refund = plan(&mut work, &self.chance, planned, now).await?;
         work.commit().await?;
         Ok(RefundAdmission::New(Box::new(payment), refund))
     }
