@@ -213,7 +213,9 @@ mod tests {
     fn attempts_come_further_apart_and_end() {
         let chance = Chance::default();
         for (at, seconds) in BACK_OFF.into_iter().enumerate() {
-            let wait = back_off(u32::try_from(at).unwrap() + 1, &chance).unwrap().as_secs();
+            let wait = back_off(u32::try_from(at).unwrap() + 1, &chance)
+                .unwrap()
+                .as_secs();
             assert!(
                 (seconds..=seconds + seconds / 10 + 1).contains(&wait),
                 "{wait}"

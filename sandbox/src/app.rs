@@ -35,7 +35,12 @@ pub(crate) struct App {
 }
 
 impl App {
-    pub(crate) fn new(settings: Settings, public_url: String, callbacks: Callbacks, clock: Clock) -> Self {
+    pub(crate) fn new(
+        settings: Settings,
+        public_url: String,
+        callbacks: Callbacks,
+        clock: Clock,
+    ) -> Self {
         Self {
             settings,
             public_url,

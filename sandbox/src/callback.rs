@@ -135,7 +135,10 @@ impl Callbacks {
             return call.send().await.ok().map(|answer| answer.status());
         };
         let answered = courier(call.build().ok()?);
-        tokio::time::timeout(PATIENCE, answered).await.ok().flatten()
+        tokio::time::timeout(PATIENCE, answered)
+            .await
+            .ok()
+            .flatten()
     }
 
     /// Oldest first.

@@ -173,7 +173,8 @@ mod tests {
             folder.join("deep/kasa.db").display()
         );
         let store = Store::open(&address, false, &Outside::default())
-            .await.unwrap();
+            .await
+            .unwrap();
         let now = Timestamp::now();
         let text = String::new;
         let draft = OrderDraft {

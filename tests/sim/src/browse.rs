@@ -193,7 +193,11 @@ impl Form {
     fn submit(self, at: &Letter, dice: &mut Dice) -> Option<Letter> {
         let mut fields = self.fields;
         if self.asks_code {
-            let code = if dice.chance(80) { RIGHT_CODE } else { WRONG_CODE };
+            let code = if dice.chance(80) {
+                RIGHT_CODE
+            } else {
+                WRONG_CODE
+            };
             fields.push(("code".into(), code.into()));
         }
         // The first button is the one that pays.

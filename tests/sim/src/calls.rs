@@ -152,7 +152,9 @@ pub async fn tokenize(world: &Arc<World>, token: &TempToken, card: TempCardBody)
     let Some((letter, body)) = letter.zip(body) else {
         return Tokenized::Lost(Lost::Garbled, card);
     };
-    let letter = letter.body(JSON, body).with(header(TOKEN_HEADER), &token.token);
+    let letter = letter
+        .body(JSON, body)
+        .with(header(TOKEN_HEADER), &token.token);
     let sent = world.net.send(Line::PageToPayWall, world.sandbox(), letter);
     let answer = match within(TOKENIZE_DEADLINE_MS, sent).await {
         Ok(answer) => answer,

@@ -10,7 +10,7 @@
 //! | [`till`] | the merchant server's lives; virtual time beside a real database |
 //! | [`page`], [`calls`] | a page with the core, driven as a browser drives it; its shopper |
 //! | [`browse`], [`wallet`] | the shopper at a provider's page, and what is paid with |
-//! | [`shop`] | the shop's back end |
+//! | [`shop`], [`forger`] | the shop's back end; somebody who forges what providers say |
 //! | [`books`] | what must be true in the end |
 //! | [`world`] | one run |
 //! | [`trace`], [`tally`] | what happened in a run, and how often in a batch |
@@ -19,6 +19,7 @@ pub mod books;
 pub mod browse;
 pub mod calls;
 pub mod dice;
+pub mod forger;
 pub mod net;
 pub mod page;
 pub mod shop;

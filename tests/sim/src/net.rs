@@ -180,7 +180,12 @@ impl Net {
         let number = self.0.sent.fetch_add(1, Ordering::Relaxed);
         let mut dice = Dice::of(self.0.seed, line.name(), number);
         let fault = self.fault(line, &letter.method, &mut dice);
-        let what = format!("{} {number} {} {}", line.name(), letter.method, shown(&letter.url));
+        let what = format!(
+            "{} {number} {} {}",
+            line.name(),
+            letter.method,
+            shown(&letter.url)
+        );
         self.0.trace.step(match fault {
             Fault::None => what.clone(),
             fault => format!("{what} !{fault:?}"),
@@ -221,7 +226,12 @@ impl Net {
             delivered.await
         };
         let answer = answer.unwrap_or(Err(Broken));
-        tokio::time::sleep(if fault == Fault::LateAnswer { late } else { back }).await;
+        tokio::time::sleep(if fault == Fault::LateAnswer {
+            late
+        } else {
+            back
+        })
+        .await;
         let answer = match fault {
             Fault::LostAfter => std::future::pending().await,
             Fault::Broken => Err(Broken),
@@ -264,7 +274,9 @@ impl Net {
             let own = answer.status.as_u16();
             if own == 500 || (own > 500 && self.is_calm()) {
                 let body = String::from_utf8_lossy(&answer.body).into_owned();
-                self.0.trace.violation(format!("{what} was answered {own}: {body}"));
+                self.0
+                    .trace
+                    .violation(format!("{what} was answered {own}: {body}"));
             }
         }
         answer

@@ -86,7 +86,11 @@ impl Page {
     pub fn open(world: &Arc<World>, returning: bool) -> Self {
         let number = world.next_page();
         let mut dice = Dice::of(world.seed, "page", number);
-        let challenge = if world.framed { Challenge::Frame } else { Challenge::Redirect };
+        let challenge = if world.framed {
+            Challenge::Frame
+        } else {
+            Challenge::Redirect
+        };
         let rules = Rules {
             challenge,
             redirects: AllowList::new(MERCHANT, Vec::new()),
@@ -106,7 +110,9 @@ impl Page {
             framed: None,
             dice: Dice::of(world.seed, "shopper", number),
         };
-        world.trace.step(format!("page {number} opens, returning {returning}"));
+        world
+            .trace
+            .step(format!("page {number} opens, returning {returning}"));
         // What may happen to it at any time.
         if dice.chance(12) {
             let (after, how) = (dice.seconds(1, 240), dice.chance(60));
@@ -198,7 +204,9 @@ impl Page {
                 self.settled(result.map_err(|error| format!("{error:?}")));
             }
             Effect::Settle(Settled::CardToken(_)) | Effect::Warn(_) => {
-                self.world.trace.violation("a page did what nobody asked it for");
+                self.world
+                    .trace
+                    .violation("a page did what nobody asked it for");
             }
         }
     }
@@ -218,8 +226,14 @@ impl Page {
             self.take_ups = 0;
         }
         let word = word(&result);
-        self.world.trace.step(format!("page {}: result {word}", self.number));
-        let group = if key.is_some() { "result of pay" } else { "result taken up" };
+        self.world
+            .trace
+            .step(format!("page {}: result {word}", self.number));
+        let group = if key.is_some() {
+            "result of pay"
+        } else {
+            "result taken up"
+        };
         self.world.tally.count(format!("{group}: {word}"));
         self.world.told(Told {
             at: self.world.trace.now(),
@@ -244,7 +258,9 @@ impl Page {
             View::Closed(_) => Some((Act::Open, 2, 20)),
             View::Form { busy: Some(_), .. } => None,
             View::Form { .. } if gives_up => Some((Act::Leave, 1, 5)),
-            View::Form { notice: Some(_), .. } if dice.chance(35) => Some((Act::Leave, 1, 60)),
+            View::Form {
+                notice: Some(_), ..
+            } if dice.chance(35) => Some((Act::Leave, 1, 60)),
             View::Form { .. } => Some((Act::Pay, 2, 30)),
             View::Done { .. } if dice.chance(10) => Some((Act::Pay, 1, 3)),
             View::Done { .. } => Some((Act::Leave, 1, 20)),
@@ -309,7 +325,9 @@ impl Page {
 
     async fn act(&mut self, act: Act) {
         self.acts += 1;
-        self.world.trace.step(format!("page {}: {act:?}", self.number));
+        self.world
+            .trace
+            .step(format!("page {}: {act:?}", self.number));
         match act {
             Act::Open => self.dispatch(Event::Open),
             Act::Pay => self.pay(),
@@ -318,7 +336,11 @@ impl Page {
             Act::LeaveFrame => self.dispatch(Event::LeaveFrame),
             Act::Resend => self.dispatch(Event::ResendCode),
             Act::Code => {
-                let code = if self.dice.chance(70) { "123456" } else { "000000" };
+                let code = if self.dice.chance(70) {
+                    "123456"
+                } else {
+                    "000000"
+                };
                 let code = OtpRequest { code: code.into() };
                 self.dispatch(Event::EnterCode { code });
             }
@@ -347,6 +369,7 @@ impl Page {
         let key = format!("key_{:032x}", self.dice.wide());
         self.world.tally.count(format!("pay: {}", how.method()));
         self.owed = Some(key.clone());
+        self.world.pays_with(key.clone());
         self.dispatch(Event::Pay { how, key });
     }
 }

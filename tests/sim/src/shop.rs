@@ -95,7 +95,8 @@ impl Shop {
         // It may have done its work before it fails.
         let works = !refuses || inner.dice.chance(50);
         let kind = body["type"].as_str().unwrap_or_default().to_owned();
-        self.trace.step(format!("shop hears {kind}, refuses {refuses}"));
+        self.trace
+            .step(format!("shop hears {kind}, refuses {refuses}"));
         if works {
             self.tally.count(format!("webhook {kind}"));
             inner.heard.push(Heard { id, kind, body });
@@ -121,7 +122,11 @@ impl Party for Ear {
             let status = shop.hear(&head.headers, &body.map_err(|_| Broken)?);
             Ok(Answer {
                 // A refusal of the shop's own is no fault of the merchant server's.
-                status: if status.is_server_error() { StatusCode::CONFLICT } else { status },
+                status: if status.is_server_error() {
+                    StatusCode::CONFLICT
+                } else {
+                    status
+                },
                 headers: HeaderMap::new(),
                 body: axum::body::Bytes::new(),
                 half: false,
@@ -153,21 +158,13 @@ pub async fn order(world: &Arc<World>, reference: &str, dice: &mut Dice) -> Opti
     None
 }
 
-/// Now and then, once the order is paid, the shop gives some of it back.
-pub async fn give_back(world: Arc<World>, reference: String) {
+/// Now and then the shop gives some of an order back, and some more.
+pub async fn give_back(world: &Arc<World>, reference: &str) {
     let mut dice = Dice::of(world.seed, "refunds", 0);
     if !dice.chance(40) {
         return;
     }
-    let wanted = dice.number(1, 3);
-    for _ in 0..240 {
-        tokio::time::sleep(Duration::from_secs(15)).await;
-        let paid = |heard: &Heard| heard.kind == "order.paid";
-        if world.shop.heard().iter().any(paid) {
-            break;
-        }
-    }
-    for number in 0..wanted {
+    for number in 0..dice.number(1, 3) {
         let amount = match dice.number(0, 2) {
             0 => json!({}),
             _ => json!({ "amount": dice.number(1, 60_000) }),
@@ -179,11 +176,13 @@ pub async fn give_back(world: Arc<World>, reference: String) {
         let key = format!("refund-{number}-of-an-order");
         let letter = letter.with(header("idempotency-key"), &key);
         for _ in 0..40 {
-            let answered = call(&world, letter.clone()).await;
+            let answered = call(world, letter.clone()).await;
             if let Some((status, _)) = answered
                 && status.as_u16() < 500
             {
-                world.tally.count(format!("refund asked, answered {}", status.as_u16()));
+                world
+                    .tally
+                    .count(format!("refund asked, answered {}", status.as_u16()));
                 break;
             }
             tokio::time::sleep(dice.seconds(1, 10)).await;
@@ -199,7 +198,9 @@ fn post(path: &str, body: &Value) -> Option<Letter> {
 }
 
 pub async fn call(world: &Arc<World>, letter: Letter) -> Option<(StatusCode, Value)> {
-    let sent = world.net.send(Line::ShopToMerchant, world.merchant(), letter);
+    let sent = world
+        .net
+        .send(Line::ShopToMerchant, world.merchant(), letter);
     let answer = tokio::time::timeout(Duration::from_secs(60), sent).await;
     let answer = answer.ok()?.ok().filter(|answer| !answer.half)?;
     let body = serde_json::from_slice(&answer.body).ok()?;

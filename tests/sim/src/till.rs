@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -23,6 +24,9 @@ use crate::dice::Dice;
 use crate::net::{Broken, Delivered, Party, read};
 use crate::tally::Tally;
 use crate::trace::Trace;
+
+/// Real time.
+const LOOK_AGAIN: Duration = Duration::from_micros(50);
 
 #[derive(Clone)]
 pub struct Till(Arc<Inner>);
@@ -107,14 +111,17 @@ impl Till {
         *lock(&self.0.carrier) = Some(carrier);
     }
 
-    /// While this task is ready, the runtime does not put its clock forward.
+    /// While a blocking task runs, the runtime does not put its clock forward.
     async fn hold_time(self) {
         loop {
             self.0.began.notified().await;
-            while self.is_at_work() {
-                std::thread::yield_now();
-                tokio::task::yield_now().await;
-            }
+            let till = self.clone();
+            let idle = tokio::task::spawn_blocking(move || {
+                while till.is_at_work() {
+                    std::thread::sleep(LOOK_AGAIN);
+                }
+            });
+            let _ = idle.await;
         }
     }
 
@@ -137,7 +144,9 @@ impl Till {
             return;
         }
         let life = self.0.lives.fetch_add(1, Ordering::Relaxed);
-        self.0.trace.step(format!("merchant server starts, life {life}"));
+        self.0
+            .trace
+            .step(format!("merchant server starts, life {life}"));
         let _real = Real::begin(&self.0);
         let settings = Settings::from_variables(self.variables());
         let settings = settings.expect("the simulation's settings are valid");
@@ -199,7 +208,7 @@ impl Till {
             ("DATABASE_URL", database),
             ("API_KEY", crate::world::API_KEY.into()),
             ("SHOP_ORIGINS", crate::world::SHOP.into()),
-            ("RECONCILE_SECONDS", "20".into()),
+            ("RECONCILE_SECONDS", "60".into()),
             ("PAYMENT_LIFETIME_SECONDS", "3600".into()),
             ("PROVIDER_TIMEOUT_SECONDS", "20".into()),
             ("WEBHOOK_URL", format!("{}/webhook", crate::world::SHOP)),

@@ -1,10 +1,10 @@
 //! One run: the parts put together, the time of faults, the calm after it, and
 //! the look into everybody's books.
 
-use std::collections::BTreeMap;
-use std::panic::AssertUnwindSafe;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, Once, OnceLock, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -19,6 +19,7 @@ use tower::ServiceExt as _;
 
 use crate::books;
 use crate::dice::Dice;
+use crate::forger;
 use crate::net::{Broken, Cut, Delivered, Letter, Line, Net, Party, read};
 use crate::page::{self, Told};
 use crate::shop::{self, Ear, Shop};
@@ -37,6 +38,9 @@ const LONGEST_VISIT: Duration = Duration::from_secs(8 * 3600);
 
 /// Nothing may stay pending for longer, once nothing goes wrong any more.
 const LONGEST_REST: u32 = 60 * 6;
+
+/// After so many looks, what a person has to settle is taken as it is.
+const PATIENCE: u32 = 40;
 
 /// Keys that the merchant server shares with the sandbox, which has them by default.
 pub fn keys() -> impl Iterator<Item = (&'static str, String)> {
@@ -69,6 +73,8 @@ pub struct World {
     sandbox: Arc<dyn Party>,
     checkout: OnceLock<String>,
     told: Mutex<Vec<Told>>,
+    /// Keys that pages paid with.
+    keys: Mutex<BTreeSet<String>>,
     pages: AtomicU64,
 }
 
@@ -103,9 +109,27 @@ impl World {
             .clone()
     }
 
+    pub fn pays_with(&self, key: String) {
+        self.keys
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(key);
+    }
+
+    /// Whether a page paid with this key.
+    pub fn knows(&self, key: &str) -> bool {
+        self.keys
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(key)
+    }
+
     /// One of the sandbox's own lists; nothing spoils this look.
     pub async fn list(&self, name: &str) -> Vec<Value> {
-        let letter = Letter::new(axum::http::Method::GET, &format!("{SANDBOX}/sandbox/{name}"));
+        let letter = Letter::new(
+            axum::http::Method::GET,
+            &format!("{SANDBOX}/sandbox/{name}"),
+        );
         let Some(letter) = letter else {
             return Vec::new();
         };
@@ -191,10 +215,26 @@ pub fn run(seed: u64) -> Report {
             .global_queue_interval(u32::MAX)
             .build()
             .expect("a runtime");
-        let _ = std::panic::catch_unwind(AssertUnwindSafe(|| ()));
+        note_panics();
         runtime.block_on(live(seed))
     });
     thread.join().expect("a run does not panic")
+}
+
+thread_local! {
+    static PANICS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A task that panics does so quietly; here it is noted, with its run's thread.
+fn note_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            PANICS.with_borrow_mut(|panics| panics.push(panic.to_string()));
+            before(panic);
+        }));
+    });
 }
 
 async fn live(seed: u64) -> Report {
@@ -210,7 +250,12 @@ async fn live(seed: u64) -> Report {
         .finish();
     let _logging = tracing::subscriber::set_default(subscriber);
     let mut dice = Dice::of(seed, "world", 0);
-    let net = Net::new(seed, dice.among(&[0, 4, 10, 25]) , trace.clone(), tally.clone());
+    let net = Net::new(
+        seed,
+        dice.among(&[0, 4, 10, 25]),
+        trace.clone(),
+        tally.clone(),
+    );
     let shop = Arc::new(Shop::new(seed, trace.clone(), tally.clone()));
     let started = tokio::time::Instant::now();
     let epoch: Timestamp = "2026-06-01T09:00:00Z".parse().expect("a time");
@@ -244,7 +289,9 @@ async fn live(seed: u64) -> Report {
         sandbox: Arc::clone(&sandbox),
         shop: Arc::clone(&shop),
     }));
-    let methods = ["card", "card", "card", "apm", "apm", "hepsipay", "aspay", "terminal", "any"];
+    let methods = [
+        "card", "card", "card", "apm", "apm", "hepsipay", "aspay", "terminal", "any",
+    ];
     let world = Arc::new(World {
         seed,
         net,
@@ -257,9 +304,13 @@ async fn live(seed: u64) -> Report {
         sandbox,
         checkout: OnceLock::new(),
         told: Mutex::default(),
+        keys: Mutex::default(),
         pages: AtomicU64::new(0),
     });
-    trace.step(format!("seed {seed}, method {}, framed {}", world.method, world.framed));
+    trace.step(format!(
+        "seed {seed}, method {}, framed {}",
+        world.method, world.framed
+    ));
     till.start().await;
     let undertaker = {
         let till = till.clone();
@@ -290,6 +341,9 @@ async fn live(seed: u64) -> Report {
             trace.violation("a card number stands in the trace or in the log");
         }
     }
+    for panic in PANICS.take() {
+        trace.violation(format!("a panic: {panic}"));
+    }
     tally.add("virtual seconds", trace.now().as_secs());
     Report {
         seed,
@@ -302,7 +356,10 @@ async fn live(seed: u64) -> Report {
     }
 }
 
-fn sandbox(now: impl Fn() -> Timestamp + Send + Sync + 'static, courier: kasa_sandbox::Courier) -> Router {
+fn sandbox(
+    now: impl Fn() -> Timestamp + Send + Sync + 'static,
+    courier: kasa_sandbox::Courier,
+) -> Router {
     let given: BTreeMap<&str, String> = BTreeMap::from([
         ("LISTEN", "127.0.0.1:8402".into()),
         ("PUBLIC_URL", SANDBOX.into()),
@@ -343,6 +400,7 @@ async fn visit(world: &Arc<World>, dice: &mut Dice) {
     let _ = world.checkout.set(checkout);
     let mut people = JoinSet::new();
     people.spawn(page::shop_around(Arc::clone(world), false));
+    people.spawn(forger::forge(Arc::clone(world)));
     if dice.chance(25) {
         // A second tab, or another device.
         let (world, after) = (Arc::clone(world), dice.seconds(1, 120));
@@ -351,23 +409,27 @@ async fn visit(world: &Arc<World>, dice: &mut Dice) {
             page::shop_around(world, false).await;
         });
     }
-    people.spawn(shop::give_back(Arc::clone(world), ORDER.into()));
     let all = async { while people.join_next().await.is_some() {} };
     if tokio::time::timeout(LONGEST_VISIT, all).await.is_err() {
-        world.trace.violation("somebody at the shop never gets to an end");
+        world
+            .trace
+            .violation("somebody at the shop never gets to an end");
     }
+    shop::give_back(world, ORDER).await;
 }
 
 /// Lets hours pass until all is settled.
 async fn rest(world: &Arc<World>) {
-    for _ in 0..LONGEST_REST {
+    for round in 0..LONGEST_REST {
         tokio::time::sleep(Duration::from_secs(30)).await;
-        if books::is_settled(world).await {
+        if books::is_settled(world, round > PATIENCE).await {
             world.trace.step("settled");
             return;
         }
         tokio::time::advance(Duration::from_secs(10 * 60)).await;
     }
     let order = shop::read(world, ORDER).await;
-    world.trace.violation(format!("something stays pending for ever: {order:?}"));
+    world
+        .trace
+        .violation(format!("something stays pending for ever: {order:?}"));
 }
