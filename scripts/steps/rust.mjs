@@ -16,6 +16,12 @@ export const rustSteps = [
   { name: "clippy-wasm", proves: "no lint in the browser's part", run: clippyWasm },
   { name: "native", proves: "core, merchant server on SQLite, and sandbox", run: native },
   { name: "core-search", proves: "the core's values and the messages hold, whatever is typed or comes", run: coreSearch, searches: true },
+  {
+    name: "simulation",
+    proves: "core, merchant server and sandbox under lost, late and doubled messages and a killed server: no charge lost, none doubled",
+    searches: true,
+    run: () => cargoTest(["--test", "simulation"], { args: ["--nocapture"] }),
+  },
   { name: "native-postgres", proves: "the merchant server once more, on PostgreSQL", run: nativePostgres },
   { name: "openapi", proves: "the merchant server answers as merchant/openapi.yaml says, and nothing else", run: openapi },
   { name: "purity", proves: "the core compiles without the browser's crates", run: purity },
