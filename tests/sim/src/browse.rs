@@ -2,6 +2,7 @@
 //! button, and is sent on; or goes away.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,12 +30,6 @@ pub enum End {
     Gone,
 }
 
-/// What the shopper does next.
-enum Next {
-    Go(Letter),
-    End(End),
-}
-
 pub async fn visit(world: &Arc<World>, to: &Redirect, mut dice: Dice) -> End {
     let Some(mut letter) = first(to) else {
         return End::Gone;
@@ -44,8 +39,8 @@ pub async fn visit(world: &Arc<World>, to: &Redirect, mut dice: Dice) -> End {
             return End::Gone;
         };
         match next(world, &letter, &answer, &mut dice).await {
-            Next::Go(next) => letter = next,
-            Next::End(end) => return end,
+            ControlFlow::Continue(next) => letter = next,
+            ControlFlow::Break(end) => return end,
         }
     }
     End::Gone
@@ -83,30 +78,36 @@ async fn open(world: &Arc<World>, letter: &Letter, dice: &mut Dice) -> Option<An
     None
 }
 
-async fn next(world: &Arc<World>, at: &Letter, answer: &Answer, dice: &mut Dice) -> Next {
+async fn next(
+    world: &Arc<World>,
+    at: &Letter,
+    answer: &Answer,
+    dice: &mut Dice,
+) -> ControlFlow<End, Letter> {
     if answer.status.is_redirection() {
         let to = answer.headers.get(header::LOCATION);
         let to = to.and_then(|to| to.to_str().ok());
         let Some(to) = to.and_then(|to| at.url.join(to).ok()) else {
-            return Next::End(End::Gone);
+            return ControlFlow::Break(End::Gone);
         };
         if to.as_str().starts_with(SHOP) {
-            return Next::End(End::Returned);
+            return ControlFlow::Break(End::Returned);
         }
         return match Letter::new(Method::GET, to.as_str()) {
-            Some(letter) => Next::Go(letter),
-            None => Next::End(End::Gone),
+            Some(letter) => ControlFlow::Continue(letter),
+            None => ControlFlow::Break(End::Gone),
         };
     }
     let page = String::from_utf8_lossy(&answer.body);
     if page.contains("data-payment=") {
-        return Next::End(End::Returned);
+        return ControlFlow::Break(End::Returned);
     }
     let Some(form) = Form::of(&page) else {
         return match back(&page) {
-            Some(to) if to.starts_with(SHOP) => Next::End(End::Returned),
-            Some(to) => Letter::new(Method::GET, &to).map_or(Next::End(End::Gone), Next::Go),
-            None => Next::End(End::Gone),
+            Some(to) if to.starts_with(SHOP) => ControlFlow::Break(End::Returned),
+            Some(to) => Letter::new(Method::GET, &to)
+                .map_or(ControlFlow::Break(End::Gone), ControlFlow::Continue),
+            None => ControlFlow::Break(End::Gone),
         };
     };
     if !form.hands_on {
@@ -119,12 +120,12 @@ async fn next(world: &Arc<World>, at: &Letter, answer: &Answer, dice: &mut Dice)
         tokio::time::sleep(thinks).await;
         if dice.chance(6) {
             world.tally.count("shopper left the provider's page");
-            return Next::End(End::Gone);
+            return ControlFlow::Break(End::Gone);
         }
     }
     match form.submit(at, dice) {
-        Some(letter) => Next::Go(letter),
-        None => Next::End(End::Gone),
+        Some(letter) => ControlFlow::Continue(letter),
+        None => ControlFlow::Break(End::Gone),
     }
 }
 

@@ -47,8 +47,7 @@ pub async fn ask(world: &Arc<World>, attempt: Attempt, call: Call) -> Event {
         }
         Call::CreatePayment { key, request } => {
             let letter = post(&base, "/payments", &request);
-            let letter = letter.map(|letter| letter.with(header("idempotency-key"), &key));
-            debug_assert!(IDEMPOTENCY_KEY.eq_ignore_ascii_case("idempotency-key"));
+            let letter = letter.map(|letter| letter.with(header(IDEMPOTENCY_KEY), &key));
             let answer = ask.answer(letter).await;
             Event::Payment { attempt, answer }
         }

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::{HeaderName, Method as Verb};
+use axum::http::HeaderName;
 use kasa_checkout::core::flow::checkout::{Checkout, Doing, View};
 use kasa_checkout::core::flow::following::Rules;
 use kasa_checkout::core::flow::{Effect, Event, Outcome, Settled};
@@ -31,7 +31,7 @@ pub enum Gone {
 }
 
 enum News {
-    Event(Event),
+    Event(Box<Event>),
     Act(Act),
     End(Gone),
 }
@@ -139,7 +139,7 @@ impl Page {
                 return Gone::Closed;
             };
             match news {
-                News::Event(event) => self.dispatch(event),
+                News::Event(event) => self.dispatch(*event),
                 News::Act(act) => {
                     self.intends = None;
                     self.act(act).await;
@@ -173,7 +173,7 @@ impl Page {
             Effect::Ask { attempt, call } => {
                 self.under_way.spawn(async move {
                     let event = calls::ask(&world, attempt, call).await;
-                    let _ = tell.send(News::Event(event));
+                    let _ = tell.send(News::Event(Box::new(event)));
                 });
             }
             Effect::Tokenize {
@@ -183,7 +183,7 @@ impl Page {
             } => {
                 self.under_way.spawn(async move {
                     let answer = calls::tokenize(&world, &token, card).await;
-                    let _ = tell.send(News::Event(Event::Tokenized { attempt, answer }));
+                    let _ = tell.send(News::Event(Box::new(Event::Tokenized { attempt, answer })));
                 });
             }
             Effect::Wait {
@@ -191,7 +191,7 @@ impl Page {
                 milliseconds,
             } => {
                 let after = Duration::from_millis(milliseconds.into());
-                self.later(after, News::Event(Event::Elapsed { attempt }));
+                self.later(after, News::Event(Box::new(Event::Elapsed { attempt })));
             }
             Effect::Leave(to) => {
                 // The browser takes a moment; now and then it refuses.
@@ -318,7 +318,7 @@ impl Page {
                 fields: std::collections::BTreeMap::new(),
             };
             if browse::visit(&world, &to, dice).await == browse::End::Returned {
-                let _ = tell.send(News::Event(Event::FrameReturned));
+                let _ = tell.send(News::Event(Box::new(Event::FrameReturned)));
             }
         });
     }
@@ -424,5 +424,3 @@ pub async fn shop_around(world: Arc<World>, mut returning: bool) {
 pub fn header(name: &'static str) -> HeaderName {
     HeaderName::from_bytes(name.as_bytes()).unwrap_or(axum::http::header::WARNING)
 }
-
-pub const POST: Verb = Verb::POST;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use kasa_checkout::core::flow::How;
-use kasa_checkout::wire::merchant::{ApmKind, Checkout, Instrument, Method, Payer, payer_field};
+use kasa_checkout::wire::merchant::{Checkout, Instrument, Method, Payer, payer_field};
 use kasa_checkout::wire::paywall::{CARD_TYPE_ECOM, TempCardRequest};
 
 use crate::browse;
@@ -47,11 +47,11 @@ pub fn choose(order: &Checkout, method: &str, dice: &mut Dice) -> Option<How> {
         Method::Apm(offer) => How::With(Instrument::Apm {
             connection: offer.connection.clone(),
             kind: offer.kind,
-            payer: payer(&offer.fields, offer.kind, dice),
+            payer: payer(&offer.fields, dice),
         }),
         Method::Hepsipay => How::With(Instrument::Hepsipay),
         Method::Aspay { fields } => How::With(Instrument::Aspay {
-            payer: payer(fields, ApmKind::Redirect, dice),
+            payer: payer(fields, dice),
         }),
         Method::Terminal { terminals } => How::With(Instrument::Terminal {
             terminal: terminals.first().map(|terminal| terminal.id.clone()),
@@ -81,7 +81,7 @@ fn card(dice: &mut Dice) -> How {
     }
 }
 
-fn payer(fields: &[String], _: ApmKind, dice: &mut Dice) -> Payer {
+fn payer(fields: &[String], dice: &mut Dice) -> Payer {
     let mut payer = Payer::default();
     for field in fields {
         match field.as_str() {
