@@ -226,7 +226,7 @@ impl Ledger<'_> {
             self.violation("two charges stand for one order");
         }
         let is_paid = self.order["status"] == "paid";
-        if is_paid != !paid.is_empty() {
+        if is_paid == paid.is_empty() {
             self.violation("the order's status is not what its charges say");
         }
     }
