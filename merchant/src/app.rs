@@ -13,6 +13,7 @@ use tracing::Instrument as _;
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::metrics::Metrics;
+use crate::polls::Polls;
 use crate::problem::{Error, Result};
 use crate::providers::Providers;
 use crate::settings::Settings;
@@ -28,6 +29,7 @@ pub(crate) struct App {
     pub(crate) clock: Clock,
     pub(crate) chance: Chance,
     pub(crate) metrics: Metrics,
+    pub(crate) polls: Polls,
     /// Work that outlives its caller; the server stops only after it.
     pub(crate) tasks: TaskTracker,
     /// Cancelled when the server is asked to stop: no work should come here any more.

@@ -16,6 +16,7 @@ use tokio::time::Instant;
 use crate::app::App;
 use crate::extract::CheckoutPath;
 use crate::ids::CheckoutId;
+use crate::metrics::Limit;
 use crate::payments;
 use crate::problem::{Error, Result};
 use crate::store::{Order, Snapshot};
@@ -55,6 +56,11 @@ pub(crate) async fn read(
 async fn changed_since(app: &App, id: &CheckoutId, since: u64, wait: Duration) -> Result<Checkout> {
     // Before the first look, so that no change falls between the two.
     let mut changes = app.store.changes();
+    // Who waits on too many pages is answered at once, and asks again.
+    let Some(_place) = app.polls.begin(id, app.settings.connections.polls) else {
+        app.metrics.limited(Limit::CheckoutPolls);
+        return look(app, id).await;
+    };
     let _open = app.metrics.long_poll();
     let deadline = Instant::now() + wait;
     loop {

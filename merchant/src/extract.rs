@@ -1,12 +1,11 @@
-//! What handlers take out of a request: ids, JSON bodies, the payer's address,
-//! the back end's key. Every refusal is a [`problem`](crate::problem).
+//! What handlers take out of a request: ids, JSON bodies, the
+//! back end's key. Every refusal is a [`problem`](crate::problem).
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, PathRejection};
-use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Request};
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use kasa_checkout::wire::merchant::IDEMPOTENCY_KEY;
@@ -122,8 +121,26 @@ impl<S: Send + Sync> FromRequest<S> for RawBody {
     }
 }
 
+/// Breaks a body off that does not come to its end in time.
+#[derive(Debug, thiserror::Error)]
+#[error("the body came too slowly")]
+pub(crate) struct TooSlow;
+
+fn is_too_slow(rejection: &BytesRejection) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(rejection);
+    while let Some(error) = cause {
+        if error.is::<TooSlow>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
 fn unread(rejection: BytesRejection) -> Error {
-    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+    if is_too_slow(&rejection) {
+        Error::TooSlow
+    } else if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
         Error::PayloadTooLarge
     } else {
         Error::unreadable("the body could not be read")
@@ -169,55 +186,6 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
     }
 }
 
-/// The payer's address in the form that PayWall's `ClientIP` takes: IPv4, at
-/// most 15 characters (paywall.md §2.1).
-pub(crate) struct ClientIp(pub(crate) String);
-
-/// Stands for a payer of whom only an IPv6 address is known: PayWall has no
-/// field for one, and refuses an empty value (error 46).
-const NO_IPV4: Ipv4Addr = Ipv4Addr::LOCALHOST;
-
-impl FromRequestParts<Arc<App>> for ClientIp {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
-        let forwarded = app
-            .settings
-            .trust_forwarded_for
-            .then(|| forwarded(&parts.headers))
-            .flatten();
-        let address = match forwarded {
-            Some(address) => address,
-            None => {
-                let ConnectInfo(peer) = ConnectInfo::<SocketAddr>::from_request_parts(parts, app)
-                    .await
-                    .map_err(|_| Error::Internal("no peer address".into()))?;
-                peer.ip()
-            }
-        };
-        Ok(ClientIp(ipv4(address).to_string()))
-    }
-}
-
-/// The entry that the trusted proxy appended: the last one. Those before it are
-/// whatever the payer wrote.
-fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
-    let last = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .next_back()?
-        .to_str()
-        .ok()?;
-    last.rsplit(',').next()?.trim().parse().ok()
-}
-
-fn ipv4(address: IpAddr) -> Ipv4Addr {
-    match address.to_canonical() {
-        IpAddr::V4(address) => address,
-        IpAddr::V6(_) => NO_IPV4,
-    }
-}
-
 /// Proof that the shop's back end is calling.
 pub(crate) struct BackEnd;
 
@@ -240,32 +208,5 @@ impl FromRequestParts<Arc<App>> for BackEnd {
         } else {
             Err(Error::Unauthorized)
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_payer_has_an_ipv4_for_paywall() {
-        let cases = [
-            ("192.0.2.1", "192.0.2.1"),
-            ("::ffff:203.0.113.255", "203.0.113.255"),
-            ("::1", "127.0.0.1"),
-            ("2001:db8::1", "127.0.0.1"),
-        ];
-        for (given, sent) in cases {
-            assert_eq!(ipv4(given.parse().unwrap()).to_string(), sent);
-        }
-    }
-
-    #[test]
-    fn of_forwarded_addresses_the_proxys_own_counts() {
-        let mut headers = HeaderMap::new();
-        assert_eq!(forwarded(&headers), None);
-        headers.append("x-forwarded-for", "198.51.100.7".parse().unwrap());
-        headers.append("x-forwarded-for", "6.6.6.6, 203.0.113.9".parse().unwrap());
-        assert_eq!(forwarded(&headers), Some("203.0.113.9".parse().unwrap()));
     }
 }

@@ -13,6 +13,7 @@ use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::metrics::Metrics;
 use crate::outbound::Way;
+use crate::polls::Polls;
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::webhooks::Webhooks;
@@ -65,6 +66,7 @@ impl Inside {
             clock: outside.clock,
             chance: outside.chance,
             metrics,
+            polls: Polls::default(),
             tasks: TaskTracker::new(),
             leaving: CancellationToken::new(),
             stop: CancellationToken::new(),

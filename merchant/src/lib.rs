@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`settings`] | reads and checks the environment |
 //! | [`check`], [`log`] | what an operator asks of the settings; what the server says by itself |
+//! | `connections` | how many, how slow |
 //! | `http` | routes, CORS, headers, request log |
 //! | `orders` | the shop's back end: create, read |
 //! | `checkouts` | the browser: read with long poll |
@@ -20,17 +21,20 @@
 //! | [`outbound`] | one bounded exchange with another server, and how its answer is lost |
 //! | [`clock`], [`chance`] | what the server has from outside, so that it can be another |
 //! | `events`, `webhooks` | what the shop's back end is told of by itself, and how it gets there |
+//! | `address`, `limits` | who calls, and how often the same may try |
 //! | `probes`, `metrics` | what is told to those who keep the server running |
 //! | `store` | the database, the only place with SQL |
 //! | [`paywall`] | PayWall's contract, the only place that calls it |
 //! | [`hepsipay`] | Hepsipay's hosted page: its contract, the only place that calls it |
 //! | [`corefy`] | Corefy, which carries Aspay's hosted page and payouts: likewise |
 
+mod address;
 mod app;
 pub mod chance;
 pub mod check;
 mod checkouts;
 pub mod clock;
+mod connections;
 pub mod corefy;
 mod events;
 mod extract;
@@ -38,6 +42,7 @@ pub mod hepsipay;
 mod http;
 mod ids;
 mod inside;
+mod limits;
 pub mod log;
 mod metrics;
 #[cfg(test)]
@@ -48,6 +53,7 @@ pub mod outbound;
 mod payments;
 mod payouts;
 pub mod paywall;
+mod polls;
 mod probes;
 mod problem;
 mod providers;
@@ -69,6 +75,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use app::App;
 use clock::Clock;
+use connections::Connections;
 use metrics::Metrics;
 use providers::Providers;
 use settings::Settings;
@@ -184,11 +191,13 @@ impl Server {
         });
         let reconciling = tokio::spawn(reconciler::run(Arc::clone(&app)));
         let sending = tokio::spawn(webhooks::run(Arc::clone(&app)));
-        let service =
-            http::router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
-        let serving =
-            axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
-        let serving = tokio::spawn(serving.into_future());
+        let connections = Connections {
+            settings: app.settings.connections.clone(),
+            metrics: app.metrics.clone(),
+            open: http::router(Arc::clone(&app)),
+            full: http::full(Arc::clone(&app)),
+        };
+        let serving = tokio::spawn(connections.serve(listener, stop.clone()));
         tokio::pin!(serving);
         let shutdown = async {
             shutdown.await;
@@ -217,7 +226,7 @@ impl Server {
         app.store.close().await;
         drop(watched);
         match ended {
-            Ok(ended) => ended.map_err(std::io::Error::other)?,
+            Ok(ended) => ended.map_err(std::io::Error::other),
             Err(_) => {
                 tracing::warn!("stopped with calls still open");
                 Ok(())

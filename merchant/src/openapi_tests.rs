@@ -14,8 +14,8 @@ use crate::clock::Clock;
 use crate::http::router;
 use crate::settings::Settings;
 
-/// Answers of the router itself, which no operation lists.
-const OF_THE_ROUTER: [&str; 2] = ["not_found", "method_not_allowed"];
+/// Answers of the server itself, which no operation lists.
+const OF_THE_ROUTER: [&str; 4] = ["not_found", "method_not_allowed", "too_slow", "overloaded"];
 
 fn document() -> Value {
     serde_saphyr::from_str(include_str!("../openapi.yaml")).unwrap()

@@ -9,13 +9,15 @@ use axum::extract::State;
 use jiff::Timestamp;
 use kasa_checkout::wire::merchant::{self, Next, Otp, OtpFault, OtpRequest, ResendRequest, Status};
 
+use crate::address::ClientAddress;
 use crate::app::App;
-use crate::extract::{ClientIp, JsonBody, PaymentPath};
+use crate::extract::{JsonBody, PaymentPath};
+use crate::limits;
 use crate::payments::{MOST_CODES, find, record_start, view};
 use crate::problem::{Error, Result};
 use crate::providers::{Confirmed, Payable, Provider, Verdict};
 use crate::settle::settle;
-use crate::store::{Ending, Facts, Payment, StartCall};
+use crate::store::{Ending, Facts, Payment, Question, StartCall};
 
 /// Codes that may be sent after the first.
 pub(crate) const MOST_RESTARTS: u32 = 2;
@@ -24,6 +26,7 @@ pub(crate) const MOST_RESTARTS: u32 = 2;
 pub(crate) async fn confirm(
     State(app): State<Arc<App>>,
     PaymentPath(checkout, id): PaymentPath,
+    from: ClientAddress,
     JsonBody(OtpRequest { code }): JsonBody<OtpRequest>,
 ) -> Result<Json<merchant::Payment>> {
     if !(1..=16).contains(&code.len()) || !code.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
@@ -32,6 +35,7 @@ pub(crate) async fn confirm(
     let payment = find(&app, &checkout, &id).await?;
     let provider = provider_of(&app, &payment).ok_or(Error::OtpNotAwaited)?;
     let otp = awaited(&payment).cloned().ok_or(Error::OtpNotAwaited)?;
+    limits::ask(&app, &checkout, Question::OfPayment, from).await?;
     let until = app.in_time(app.start_patience());
     if !app
         .store
@@ -54,7 +58,7 @@ pub(crate) async fn confirm(
 pub(crate) async fn resend(
     State(app): State<Arc<App>>,
     PaymentPath(checkout, id): PaymentPath,
-    ClientIp(client_ip): ClientIp,
+    from: ClientAddress,
     JsonBody(ResendRequest { payer }): JsonBody<ResendRequest>,
 ) -> Result<Json<merchant::Payment>> {
     let payment = find(&app, &checkout, &id).await?;
@@ -64,6 +68,7 @@ pub(crate) async fn resend(
         return Err(Error::ResendNotAllowed);
     }
     provider.check_payer(&otp.resend_fields, &payer)?;
+    limits::ask(&app, &checkout, Question::OfPayment, from).await?;
     let order = app.store.order(&checkout).await?;
     let order = order.ok_or(Error::CheckoutNotFound)?;
     let worker = Arc::clone(&app);
@@ -81,7 +86,7 @@ pub(crate) async fn resend(
             let payable = Payable {
                 order: &order,
                 payment: &payment,
-                client_ip: &client_ip,
+                client_ip: &from.ipv4(),
             };
             let start = provider.resend(payable, &payer).await;
             record_start(&worker, &*provider, payment, start).await

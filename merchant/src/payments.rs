@@ -13,17 +13,17 @@ use kasa_checkout::wire::merchant::{
 };
 use tokio::time::Instant;
 
+use crate::address::ClientAddress;
 use crate::app::App;
 use crate::checkouts::announced;
-use crate::extract::{CheckoutPath, ClientIp, IdempotencyKey, JsonBody, PaymentPath};
+use crate::extract::{CheckoutPath, IdempotencyKey, JsonBody, PaymentPath};
 use crate::ids::{CheckoutId, PaymentId};
+use crate::limits;
+use crate::metrics::Limit;
 use crate::problem::{Error, Result};
 use crate::providers::{Begun, Pace, Payable, Provider, Start, Verdict};
 use crate::settle::{give_up, settle};
-use crate::store::{Admission, Ending, Facts, NewPayment, Order, Payment, StartCall};
-
-/// Payments of one checkout; more is not a shopper but a card tester.
-const MOST_PAYMENTS: usize = 10;
+use crate::store::{Admission, Ending, Facts, NewPayment, Order, Payment, Question, StartCall};
 
 /// Codes that may be tried before the payment ends.
 pub(crate) const MOST_CODES: u32 = 3;
@@ -76,12 +76,16 @@ pub(crate) async fn create(
     State(app): State<Arc<App>>,
     CheckoutPath(checkout): CheckoutPath,
     IdempotencyKey(key): IdempotencyKey,
-    ClientIp(client_ip): ClientIp,
+    from: ClientAddress,
     JsonBody(request): JsonBody<PaymentRequest>,
 ) -> Result<(StatusCode, Json<merchant::Payment>)> {
     let order = app.store.order(&checkout).await?;
     let order = order.ok_or(Error::CheckoutNotFound)?;
     let provider = offered(&app, &order, &request.instrument)?;
+    let tries = match provider.tries_out_cards() {
+        true => limits::of_payment(&app, &order, from)?,
+        false => Vec::new(),
+    };
     let id = PaymentId::generate(&app.chance);
     let body = serde_json::to_vec(&request).map_err(|error| Error::Internal(error.to_string()))?;
     let new = NewPayment {
@@ -97,8 +101,9 @@ pub(crate) async fn create(
         next_check_at: app.in_time(app.start_patience()),
     };
     let worker = Arc::clone(&app);
+    let most = app.settings.limits.checkout_payments;
     let work = async move {
-        match worker.store.admit(new, MOST_PAYMENTS, worker.now()).await? {
+        match worker.store.admit(new, most, &tries, worker.now()).await? {
             Admission::New(payment) => {
                 worker.metrics.payment(&payment.method, Status::Pending);
                 tracing::info!(payment = ?payment.id, checkout = ?payment.checkout, method = payment.method,
@@ -106,7 +111,7 @@ pub(crate) async fn create(
                 let payable = Payable {
                     order: &order,
                     payment: &payment,
-                    client_ip: &client_ip,
+                    client_ip: &from.ipv4(),
                 };
                 let start = provider.start(payable, &request.instrument).await;
                 let payment = record_start(&worker, &*provider, payment, start).await?;
@@ -117,7 +122,7 @@ pub(crate) async fn create(
             Admission::Pending => Err(Error::PaymentPending),
             Admission::Paid => Err(Error::AlreadyPaid),
             Admission::Expired => Err(Error::CheckoutExpired),
-            Admission::TooMany => Err(Error::TooManyAttempts),
+            Admission::Over(over) => Err(limits::refusal(&worker, over, Limit::CheckoutPayments)),
             Admission::NoCheckout => Err(Error::CheckoutNotFound),
         }
     };
@@ -246,11 +251,13 @@ pub(crate) async fn find(app: &App, checkout: &CheckoutId, id: &PaymentId) -> Re
 pub(crate) async fn cancel(
     State(app): State<Arc<App>>,
     PaymentPath(checkout, id): PaymentPath,
+    from: ClientAddress,
 ) -> Result<Json<merchant::Payment>> {
     let payment = find(&app, &checkout, &id).await?;
     let worker = Arc::clone(&app);
     let payment = match payment.status {
         Status::Pending => {
+            limits::ask(&app, &checkout, Question::OfPayment, from).await?;
             app.to_the_end(async move { end_for_shopper(&worker, payment).await })
                 .await?
         }

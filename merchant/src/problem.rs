@@ -4,6 +4,8 @@
 //! What stands inside an error (a database's or a provider's words) is logged
 //! here and never answered.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -13,6 +15,9 @@ use crate::providers::Unavailable;
 use crate::text::title;
 
 pub(crate) type Result<T> = std::result::Result<T, Error>;
+
+/// What was too much at once is hoped to be over by then.
+const OVERLOAD_SECONDS: u64 = 5;
 
 /// Codes of the shop's back end and of the server itself, beside those of
 /// [`problem`] that browsers meet.
@@ -27,6 +32,10 @@ mod code {
     pub(super) const PAYOUT_NOT_FOUND: &str = "payout_not_found";
     pub(super) const UNAUTHORIZED: &str = "unauthorized";
     pub(super) const PAYLOAD_TOO_LARGE: &str = "payload_too_large";
+    /// 408: the request did not come to its end in time.
+    pub(super) const TOO_SLOW: &str = "too_slow";
+    /// 503: too much at once; come again.
+    pub(super) const OVERLOADED: &str = "overloaded";
     /// 503: send no work here.
     pub(super) const NOT_READY: &str = "not_ready";
 }
@@ -45,6 +54,9 @@ pub(crate) enum Error {
     PaymentNotFound,
     #[error("too many attempts")]
     TooManyAttempts,
+    /// Of the same customer or address, or of questions at once.
+    #[error("too many tries in a short time")]
+    TryLater { after: Duration },
     /// 400 for what cannot be read, 415 for another media type, 422 for what
     /// can be read but does not fit. `detail` must not quote what was sent.
     #[error("invalid request: {detail}")]
@@ -81,6 +93,11 @@ pub(crate) enum Error {
     MethodNotAllowed,
     #[error("payload too large")]
     PayloadTooLarge,
+    #[error("the body came too slowly")]
+    TooSlow,
+    /// As many are connected as may be.
+    #[error("overloaded")]
+    Overloaded,
     #[error("not ready: {0}")]
     NotReady(&'static str),
     #[error("store: {0}")]
@@ -131,6 +148,7 @@ impl Error {
                 problem::TOO_MANY_ATTEMPTS,
                 title::TOO_MANY_ATTEMPTS,
             ),
+            Error::TryLater { .. } => (S::TOO_MANY_REQUESTS, problem::TRY_LATER, title::TRY_LATER),
             Error::Invalid { status, .. } => {
                 (*status, problem::INVALID_REQUEST, title::INVALID_REQUEST)
             }
@@ -186,10 +204,23 @@ impl Error {
                 code::PAYLOAD_TOO_LARGE,
                 title::PAYLOAD_TOO_LARGE,
             ),
+            Error::TooSlow => (S::REQUEST_TIMEOUT, code::TOO_SLOW, title::TOO_SLOW),
+            Error::Overloaded => (S::SERVICE_UNAVAILABLE, code::OVERLOADED, title::OVERLOADED),
             Error::NotReady(_) => (S::SERVICE_UNAVAILABLE, code::NOT_READY, title::NOT_READY),
             Error::Store(_) | Error::Internal(_) => {
                 (S::INTERNAL_SERVER_ERROR, problem::INTERNAL, title::INTERNAL)
             }
+        }
+    }
+}
+
+impl Error {
+    /// Seconds; never zero, which would be no wait.
+    fn retry_after(&self) -> Option<u64> {
+        match self {
+            Error::TryLater { after } => Some(after.as_secs_f64().ceil().max(1.0) as u64),
+            Error::Overloaded => Some(OVERLOAD_SECONDS),
+            _ => None,
         }
     }
 }
@@ -204,6 +235,7 @@ impl IntoResponse for Error {
         } else {
             tracing::debug!(error = %self, code, "call refused");
         }
+        let retry_after = self.retry_after();
         let detail = match self {
             Error::Invalid { detail, .. } => Some(detail),
             Error::NotReady(why) => Some(why.into()),
@@ -221,6 +253,9 @@ impl IntoResponse for Error {
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
         );
+        if let Some(after) = retry_after {
+            headers.insert(header::RETRY_AFTER, after.into());
+        }
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }

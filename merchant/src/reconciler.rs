@@ -13,6 +13,7 @@ use tokio::time::MissedTickBehavior;
 use tracing::Instrument as _;
 
 use crate::app::App;
+use crate::limits;
 use crate::problem::Result;
 use crate::providers::{Asked, Pace, Provider, Verdict};
 use crate::refunds;
@@ -32,6 +33,8 @@ pub(crate) async fn run(app: Arc<App>) {
     for asked in app.providers.iter() {
         rounds.spawn(rounds_of(Arc::clone(&app), Arc::clone(asked)));
     }
+    let worker = Arc::clone(&app);
+    rounds.spawn(async move { limits::forget(&worker).await });
     while rounds.join_next().await.is_some() {}
 }
 

@@ -3,6 +3,9 @@
 
 use std::fmt;
 
+/// Cannot be compared: `==` ends at the first difference, and so tells where it
+/// is. What proves something is compared by `subtle`.
+///
 /// Prints as `Secret(…)`; the text comes out through [`Secret::expose`] alone.
 #[derive(Clone)]
 pub struct Secret(String);
@@ -26,6 +29,20 @@ impl fmt::Debug for Secret {
 #[cfg(test)]
 mod tests {
     use super::Secret;
+
+    /// Two that may both be `compare` would be one too many to choose from.
+    trait Compared<Whether> {
+        fn compare() {}
+    }
+
+    impl<T> Compared<()> for T {}
+
+    impl<T: PartialEq> Compared<bool> for T {}
+
+    #[test]
+    fn a_secret_is_not_compared_by_equals() {
+        <Secret as Compared<_>>::compare();
+    }
 
     #[test]
     fn debug_never_shows_the_text() {

@@ -23,6 +23,9 @@ pub(crate) mod title {
     pub(crate) const PAYMENT_PENDING: &str = "A payment of this order is still pending.";
     pub(crate) const PAYMENT_NOT_FOUND: &str = "There is no such payment.";
     pub(crate) const TOO_MANY_ATTEMPTS: &str = "Too many attempts for this checkout.";
+    pub(crate) const TRY_LATER: &str = "Too many tries in a short time.";
+    pub(crate) const TOO_SLOW: &str = "The request came too slowly.";
+    pub(crate) const OVERLOADED: &str = "The server has too much to do.";
     pub(crate) const INVALID_REQUEST: &str = "The request does not fit.";
     pub(crate) const IDEMPOTENCY_MISMATCH: &str =
         "This idempotency key was used with another request.";

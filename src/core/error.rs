@@ -23,6 +23,8 @@ pub enum Error {
     CheckoutNotFound,
     CheckoutExpired,
     TooManyAttempts,
+    /// Of this shopper, or from this address, in a short time.
+    TryLater,
     MerchantUnreachable,
     MerchantTimeout,
     /// It answered, but not in the merchant API's words.
@@ -65,6 +67,7 @@ impl Error {
             Error::CheckoutNotFound => "checkout_not_found",
             Error::CheckoutExpired => "checkout_expired",
             Error::TooManyAttempts => "too_many_attempts",
+            Error::TryLater => "try_later",
             Error::MerchantUnreachable => "merchant_unreachable",
             Error::MerchantTimeout => "merchant_timeout",
             Error::MerchantAnswerInvalid => "merchant_answer_invalid",
@@ -105,6 +108,9 @@ impl Error {
             Error::CheckoutExpired => "The time of this checkout is over. Create the order anew.",
             Error::TooManyAttempts => {
                 "Too many tries for this checkout; the merchant server accepts no more."
+            }
+            Error::TryLater => {
+                "Too many tries of this shopper, or from this address, in a short time; the merchant server takes the next one later."
             }
             Error::MerchantUnreachable => {
                 "The merchant server cannot be reached. Check the `merchant` address, that the server runs, that it allows this page's origin (KASA_SHOP_ORIGINS) and that the page's connect-src names it."
@@ -159,6 +165,7 @@ impl Error {
         matches!(
             self,
             Error::Busy
+                | Error::TryLater
                 | Error::MerchantUnreachable
                 | Error::MerchantTimeout
                 | Error::ProviderUnavailable
@@ -197,6 +204,7 @@ impl From<Problem> for Error {
             problem::ALREADY_PAID => Error::AlreadyPaid,
             problem::PAYMENT_PENDING => Error::Busy,
             problem::TOO_MANY_ATTEMPTS => Error::TooManyAttempts,
+            problem::TRY_LATER => Error::TryLater,
             problem::METHOD_NOT_OFFERED => Error::MethodNotAllowed,
             problem::CARD_NOT_FOUND => Error::CardNotFound,
             problem::PROVIDER_UNAVAILABLE => Error::ProviderUnavailable,
@@ -230,6 +238,7 @@ mod tests {
             (409, "already_paid", Error::AlreadyPaid),
             (409, "payment_pending", Error::Busy),
             (429, "too_many_attempts", Error::TooManyAttempts),
+            (429, "try_later", Error::TryLater),
             (422, "method_not_offered", Error::MethodNotAllowed),
             (404, "card_not_found", Error::CardNotFound),
             (502, "provider_unavailable", Error::ProviderUnavailable),

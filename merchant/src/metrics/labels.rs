@@ -77,6 +77,50 @@ pub(super) struct Reason {
     pub(super) reason: &'static str,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct Limited {
+    pub(super) limit: &'static str,
+}
+
+/// Of which there were too many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Limit {
+    CheckoutPayments,
+    CheckoutTokens,
+    CheckoutLookups,
+    CheckoutPolls,
+    CustomerPayments,
+    AddressPayments,
+    AddressQuestions,
+    Connections,
+}
+
+impl Limit {
+    pub(super) const ALL: [Limit; 8] = [
+        Limit::CheckoutPayments,
+        Limit::CheckoutTokens,
+        Limit::CheckoutLookups,
+        Limit::CheckoutPolls,
+        Limit::CustomerPayments,
+        Limit::AddressPayments,
+        Limit::AddressQuestions,
+        Limit::Connections,
+    ];
+
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Limit::CheckoutPayments => "checkout_payments",
+            Limit::CheckoutTokens => "checkout_tokens",
+            Limit::CheckoutLookups => "checkout_lookups",
+            Limit::CheckoutPolls => "checkout_polls",
+            Limit::CustomerPayments => "customer_payments",
+            Limit::AddressPayments => "address_payments",
+            Limit::AddressQuestions => "address_questions",
+            Limit::Connections => "connections",
+        }
+    }
+}
+
 /// How an attempt to tell the shop's back end ended.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Delivery {

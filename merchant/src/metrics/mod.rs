@@ -22,13 +22,13 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
 pub(crate) use calls::{CallEnd, Calls};
-pub(crate) use labels::{Attention, Delivery};
+pub(crate) use labels::{Attention, Delivery, Limit};
 pub(crate) use scrape::router;
 
 use crate::store::{PayoutStatus, RefundStatus, Tally, status_text};
 use books::Books;
 use kasa_checkout::wire::merchant::Status;
-use labels::{Ended, MethodOf, Moved, Reason, Route, Routed, StatusOf};
+use labels::{Ended, Limited, MethodOf, Moved, Reason, Route, Routed, StatusOf};
 
 /// From an answer out of memory to the longest long poll.
 const HTTP_SECONDS: [f64; 12] = [
@@ -50,6 +50,7 @@ pub(crate) struct Metrics {
     payouts: Family<StatusOf, Counter>,
     deliveries: Family<Ended, Counter>,
     attention: Family<Reason, Counter>,
+    limited: Family<Limited, Counter>,
     last_round: Family<MethodOf, Seconds>,
     books: Books,
 }
@@ -86,6 +87,7 @@ impl Metrics {
             payouts: Family::default(),
             deliveries: Family::default(),
             attention: Family::default(),
+            limited: Family::default(),
             last_round: Family::default(),
             books,
         };
@@ -132,6 +134,11 @@ impl Metrics {
             "What the server noticed and a person must look at",
             self.attention.clone(),
         );
+        kasa.register(
+            "limited",
+            "Tries that were refused because there were too many",
+            self.limited.clone(),
+        );
         kasa.register_with_unit(
             "reconciler_last_round_timestamp",
             "When the reconciler last came to the end of a round, in Unix time",
@@ -172,6 +179,11 @@ impl Metrics {
         for outcome in Delivery::ALL {
             drop(self.deliveries.get_or_create(&Ended {
                 outcome: outcome.word(),
+            }));
+        }
+        for limit in Limit::ALL {
+            drop(self.limited.get_or_create(&Limited {
+                limit: limit.word(),
             }));
         }
         for reason in Attention::ALL {
@@ -228,6 +240,11 @@ impl Metrics {
     pub(crate) fn attention(&self, reason: Attention) {
         let reason = reason.word();
         self.attention.get_or_create(&Reason { reason }).inc();
+    }
+
+    pub(crate) fn limited(&self, limit: Limit) {
+        let limit = limit.word();
+        self.limited.get_or_create(&Limited { limit }).inc();
     }
 
     pub(crate) fn round_ended(&self, method: &str, at: Timestamp) {

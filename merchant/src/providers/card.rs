@@ -19,20 +19,19 @@ use super::{
     Parts, Payable, Provider, RefundAnswer, Routes, SetUpError, Start, Told, Unavailable,
     card_refunds, plans,
 };
+use crate::address::ClientAddress;
 use crate::app::App;
 use crate::checkouts::open_order;
 use crate::extract::{CheckoutPath, JsonBody};
+use crate::limits;
 use crate::paywall::amount::Currency;
 use crate::paywall::{PayWall, Returned, types};
 use crate::problem::{Error, Result};
 use crate::returns::{self, PaymentText};
 use crate::secret::Secret;
-use crate::store::{Ledger, Order, OrderDraft, Payment, Refund};
+use crate::store::{Ledger, Order, OrderDraft, Payment, Question, Refund};
 
 pub(super) const MOST_INSTALLMENTS: u8 = 12;
-
-/// TempTokens for one checkout; more is not a shopper but a card tester.
-const MOST_TEMP_TOKENS: u32 = 30;
 
 pub(super) struct Card {
     pub(super) paywall: Arc<PayWall>,
@@ -154,14 +153,13 @@ async fn temp_token(
     Extension(card): Extension<Arc<Card>>,
     State(app): State<Arc<App>>,
     CheckoutPath(id): CheckoutPath,
+    from: ClientAddress,
     JsonBody(TempTokenRequest {
         purpose: Purpose::Card,
     }): JsonBody<TempTokenRequest>,
 ) -> Result<Json<TempToken>> {
     open_order(&app, &id).await?;
-    if !app.store.count_temp_token(&id, MOST_TEMP_TOKENS).await? {
-        return Err(Error::TooManyAttempts);
-    }
+    limits::ask(&app, &id, Question::Token, from).await?;
     let token = card
         .paywall
         .temp_token()

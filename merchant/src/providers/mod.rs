@@ -84,6 +84,12 @@ pub(crate) trait Provider: Send + Sync {
         }
     }
 
+    /// Whether somebody far away could try out cards by it: its payments are
+    /// counted by customer and address.
+    fn tries_out_cards(&self) -> bool {
+        true
+    }
+
     /// Starts the stored payment at the provider, under `payment.reference`.
     async fn start(&self, payable: Payable<'_>, instrument: &Instrument) -> Start;
 

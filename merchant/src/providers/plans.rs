@@ -8,17 +8,16 @@ use axum::extract::{Extension, State};
 use kasa_checkout::wire::merchant::{BinInfo, BinRequest, CardKind, PaidBy, Plan};
 
 use super::card::Card;
+use crate::address::ClientAddress;
 use crate::app::App;
 use crate::checkouts::open_order;
 use crate::extract::{CheckoutPath, JsonBody};
+use crate::limits;
 use crate::paywall::amount::Currency;
 use crate::paywall::bin::{self, Bin};
 use crate::paywall::{self, PayWall};
 use crate::problem::{Error, Result};
-use crate::store::Order;
-
-/// Questions about cards for one checkout; each is a call of PayWall.
-pub(super) const MOST_LOOKUPS: u32 = 100;
+use crate::store::{Order, Question};
 
 /// Digits that installment takes.
 const BIN_DIGITS: usize = 6;
@@ -28,14 +27,13 @@ pub(super) async fn bin(
     Extension(card): Extension<Arc<Card>>,
     State(app): State<Arc<App>>,
     CheckoutPath(id): CheckoutPath,
+    from: ClientAddress,
     JsonBody(BinRequest { bin }): JsonBody<BinRequest>,
 ) -> Result<Json<BinInfo>> {
     let digits = digits(&bin).ok_or_else(|| Error::unfit("bin: 6 to 8 digits"))?;
     let order = open_order(&app, &id).await?;
     let currency = Currency::of(&order.currency).ok_or(Error::MethodNotOffered)?;
-    if !app.store.count_lookup(&id, MOST_LOOKUPS).await? {
-        return Err(Error::TooManyAttempts);
-    }
+    limits::ask(&app, &id, Question::Lookup, from).await?;
     let (told, plans) = tokio::join!(
         card.paywall.bin(digits),
         card.paywall

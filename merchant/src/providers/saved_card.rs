@@ -18,22 +18,24 @@ use kasa_checkout::wire::merchant::{Instrument, Method, SavedCard as Shown, Save
 use sha2::Sha256;
 
 use super::card::MOST_INSTALLMENTS;
-use super::plans::{self, MOST_LOOKUPS};
+use super::plans;
 use super::{
     Parts, Payable, Provider, RefundAnswer, Routes, SetUpError, Start, Told, Unavailable, by_card,
     card_refunds,
 };
+use crate::address::ClientAddress;
 use crate::app::App;
 use crate::checkouts::open_order;
 use crate::extract::CheckoutPath;
 use crate::ids::CheckoutId;
+use crate::limits;
 use crate::paywall::amount::Currency;
 use crate::paywall::cardwall::SavedCard as Kept;
 use crate::paywall::{CardWall, PayWall, types};
 use crate::problem::{Error, Result};
 use crate::secret::Secret;
 use crate::settle::is_masked;
-use crate::store::{Ledger, Order, OrderDraft, Payment, Refund};
+use crate::store::{Ledger, Order, OrderDraft, Payment, Question, Refund};
 
 /// Hex digits of a card's name.
 const NAME_DIGITS: usize = 32;
@@ -243,13 +245,10 @@ fn shown((id, card): (String, Kept)) -> Option<Shown> {
 }
 
 /// An open order, and one question of its shopper's counted.
-async fn counted(app: &App, checkout: &CheckoutId) -> Result<Order> {
+async fn counted(app: &App, checkout: &CheckoutId, from: ClientAddress) -> Result<Order> {
     let order = open_order(app, checkout).await?;
-    if app.store.count_lookup(checkout, MOST_LOOKUPS).await? {
-        Ok(order)
-    } else {
-        Err(Error::TooManyAttempts)
-    }
+    limits::ask(app, checkout, Question::Lookup, from).await?;
+    Ok(order)
 }
 
 fn unavailable(error: crate::paywall::Error) -> Error {
@@ -261,8 +260,9 @@ async fn list(
     Extension(saved): Extension<Arc<SavedCard>>,
     State(app): State<Arc<App>>,
     CheckoutPath(id): CheckoutPath,
+    from: ClientAddress,
 ) -> Result<Json<SavedCards>> {
-    let order = counted(&app, &id).await?;
+    let order = counted(&app, &id, from).await?;
     let cards = saved.cards(&order).await.map_err(unavailable)?;
     let cards = cards.into_iter().filter_map(shown).collect();
     Ok(Json(SavedCards { cards }))
@@ -272,11 +272,12 @@ async fn list(
 async fn forget(
     Extension(saved): Extension<Arc<SavedCard>>,
     State(app): State<Arc<App>>,
+    from: ClientAddress,
     path: std::result::Result<Path<(String, String)>, PathRejection>,
 ) -> Result<StatusCode> {
     let Path((checkout, card)) = path.map_err(|_| Error::CardNotFound)?;
     let id = CheckoutId::try_from(checkout).map_err(|_| Error::CheckoutNotFound)?;
-    let order = counted(&app, &id).await?;
+    let order = counted(&app, &id, from).await?;
     let keeper = keeper(order.customer_id.as_deref()).ok_or(Error::CardNotFound)?;
     let cards = saved.cards(&order).await.map_err(unavailable)?;
     let kept = find(cards, &card).ok_or(Error::CardNotFound)?;

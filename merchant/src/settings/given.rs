@@ -216,16 +216,37 @@ impl Given {
         name: &'static str,
         default: u64,
     ) -> Result<Duration, SettingsError> {
-        let whole = || invalid(name, "whole seconds are needed");
-        let seconds = match self.get(name, Absent::Is(default.to_string())) {
-            None => default,
-            Some(Value::String(_, text)) => text.trim().parse().map_err(|_| whole())?,
-            Some(Value::Num(_, number)) => unsigned(number).ok_or_else(whole)?,
-            Some(_) => return Err(whole()),
-        };
+        let seconds = self
+            .number(name, default)
+            .ok_or_else(|| invalid(name, "whole seconds are needed"))?;
         match seconds {
             seconds if seconds > 30 * 24 * 3600 => Err(invalid(name, "more than 30 days")),
             seconds => Ok(Duration::from_secs(seconds)),
+        }
+    }
+
+    /// A number, maybe zero.
+    pub(super) fn count(&self, name: &'static str, default: u32) -> Result<u32, SettingsError> {
+        let number = self.number(name, default.into());
+        let number = number.and_then(|number| u32::try_from(number).ok());
+        number.ok_or_else(|| invalid(name, "a whole number is needed"))
+    }
+
+    /// A number, at least 1.
+    pub(super) fn some(&self, name: &'static str, default: u32) -> Result<u32, SettingsError> {
+        match self.count(name, default)? {
+            0 => Err(invalid(name, "at least 1 is needed")),
+            number => Ok(number),
+        }
+    }
+
+    /// `None`: it is given, and is no whole number.
+    fn number(&self, name: &'static str, default: u64) -> Option<u64> {
+        match self.get(name, Absent::Is(default.to_string())) {
+            None => Some(default),
+            Some(Value::String(_, text)) => text.trim().parse().ok(),
+            Some(Value::Num(_, number)) => unsigned(number),
+            Some(_) => None,
         }
     }
 }

@@ -3,23 +3,29 @@
 //! names the variable to set. One file a provider: a provider of which nothing
 //! is given is not offered, one that is half given stops the start.
 
+mod connections;
 mod corefy;
 #[cfg(test)]
 mod documentation_tests;
 mod given;
 mod hepsipay;
+mod limits;
 mod operation;
 mod origins;
 mod paywall;
+mod proxies;
 mod webhook;
 
 use std::time::Duration;
 
+pub use connections::ConnectionSettings;
 pub use corefy::CorefySettings;
 pub use hepsipay::{HepsipayHash, HepsipaySettings};
+pub use limits::LimitSettings;
 pub use operation::{LogFormat, OperationSettings};
 pub use origins::ShopOrigins;
 pub use paywall::{ApmStart, PayWallSettings};
+pub use proxies::{ForwardedHeader, TrustedProxies};
 pub use webhook::WebhookSettings;
 
 use crate::secret::Secret;
@@ -54,8 +60,9 @@ pub struct Settings {
     pub payment_lifetime: Duration,
     /// How long one call of a provider may take.
     pub provider_timeout: Duration,
-    /// True only behind one reverse proxy that appends to `X-Forwarded-For`.
-    pub trust_forwarded_for: bool,
+    pub proxies: TrustedProxies,
+    pub limits: LimitSettings,
+    pub connections: ConnectionSettings,
     pub operation: OperationSettings,
     /// Variables with our prefix that no setting has: misspelt, most likely.
     pub unknown: Vec<String>,
@@ -98,7 +105,9 @@ impl Settings {
             reconcile_every: given.duration("RECONCILE_SECONDS", 1)?,
             payment_lifetime: given.duration("PAYMENT_LIFETIME_SECONDS", 3600)?,
             provider_timeout: given.duration("PROVIDER_TIMEOUT_SECONDS", 20)?,
-            trust_forwarded_for: given.switch("TRUST_FORWARDED_FOR")?,
+            proxies: TrustedProxies::read(given)?,
+            limits: LimitSettings::read(given)?,
+            connections: ConnectionSettings::read(given)?,
             operation: OperationSettings::read(given)?,
             // Last: by now everything was asked for.
             unknown: given.unknown(),
@@ -253,7 +262,7 @@ mod tests {
         let file = folder.path().join("kasa.toml");
         std::fs::write(
             &file,
-            "listen = \"127.0.0.1:1\"\nreconcile_seconds = 7\ntrust_forwarded_for = true\n",
+            "listen = \"127.0.0.1:1\"\nreconcile_seconds = 7\npaywall_apm = true\nlimit_customer_payments = 9\n",
         )
         .unwrap();
         let mut variables = complete();
@@ -262,7 +271,8 @@ mod tests {
         let settings = Settings::from_variables(variables).unwrap();
         assert_eq!(settings.listen, "127.0.0.1:2");
         assert_eq!(settings.reconcile_every, Duration::from_secs(7));
-        assert!(settings.trust_forwarded_for);
+        assert!(settings.paywall.unwrap().apm);
+        assert_eq!(settings.limits.customer_payments, 9);
     }
 
     #[test]
@@ -285,10 +295,57 @@ mod tests {
     }
 
     #[test]
-    fn debug_shows_no_secret() {
+    fn debug_and_check_show_no_secret() {
+        let canary = |name: &str| match name {
+            "DATABASE_URL" => "postgres://user:canary@db.example/kasa".to_owned(),
+            "WEBHOOK_URL" => "https://shop.example/hook?token=canary".to_owned(),
+            // 27 bytes, "canary-canary-canary-canary".
+            "WEBHOOK_SECRET" => "whsec_Y2FuYXJ5LWNhbmFyeS1jYW5hcnktY2FuYXJ5".to_owned(),
+            name => format!("canary-{name}"),
+        };
         let mut variables = complete();
-        variables.insert("KASA_API_KEY".into(), "canary-of-a-secret".into());
+        for name in [
+            "API_KEY",
+            "DATABASE_URL",
+            "PAYWALL_PUBLIC_KEY",
+            "PAYWALL_PUBLIC_CLIENT",
+            "PAYWALL_PRIVATE_KEY",
+            "PAYWALL_PRIVATE_CLIENT",
+            "PAYWALL_HASH_KEY_3D",
+            "PAYWALL_HASH_KEY_APM",
+            "PAYWALL_HASH_KEY_POS",
+            "HEPSIPAY_API_KEY",
+            "HEPSIPAY_SECRET_KEY",
+            "COREFY_API_KEY",
+            "COREFY_SECRET_LIVE",
+            "COREFY_SECRET_TEST",
+            "WEBHOOK_URL",
+            "WEBHOOK_SECRET",
+        ] {
+            variables.insert(format!("KASA_{name}"), canary(name));
+        }
+        for (name, value) in [
+            ("HEPSIPAY_API", "https://a.example"),
+            ("HEPSIPAY_PAGE", "https://a.example"),
+            ("COREFY_API", "https://a.example"),
+            ("COREFY_ACCOUNT", "a"),
+        ] {
+            variables.insert(format!("KASA_{name}"), value.into());
+        }
         let settings = Settings::from_variables(variables).unwrap();
-        assert!(!format!("{settings:?}").contains("canary"));
+        let bytes = format!("{:?}", b"canary");
+        let bytes = bytes.trim_matches(['[', ']']);
+        let pretty = format!("{settings:#?}");
+        for shown in [
+            format!("{settings:?}"),
+            pretty,
+            crate::check::summary(&settings).unwrap(),
+        ] {
+            assert!(
+                !shown.contains("canary") && !shown.contains("Y2Fu"),
+                "{shown}"
+            );
+            assert!(!shown.contains(bytes), "{shown}");
+        }
     }
 }

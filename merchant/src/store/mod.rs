@@ -14,6 +14,7 @@ mod payments;
 mod payouts;
 mod refunds;
 mod tally;
+mod tries;
 
 use std::sync::Arc;
 
@@ -33,6 +34,7 @@ pub(crate) use payments::{Admission, NewPayment, Payment, StartCall, status_text
 pub(crate) use payouts::{NewPayout, Payout, PayoutInserted, PayoutStatus, PayoutTold};
 pub(crate) use refunds::{Ledger, NewRefund, Refund, RefundAdmission, RefundOutcome, RefundStatus};
 pub(crate) use tally::Tally;
+pub(crate) use tries::{Over, Question, Tries};
 
 use crate::Outside;
 use crate::chance::Chance;
@@ -224,7 +226,7 @@ mod tests {
             next_check_at: now,
         };
         assert!(matches!(
-            store.admit(new, 10, now).await.unwrap(),
+            store.admit(new, 10, &[], now).await.unwrap(),
             Admission::New(..)
         ));
         assert_eq!(changes.try_recv().unwrap(), checkout);

@@ -221,27 +221,4 @@ impl Store {
             payment: payment.as_ref().map(Payment::read).transpose()?,
         }))
     }
-
-    /// Counts one more TempToken; false when `limit` of them were given out already.
-    pub(crate) async fn count_temp_token(&self, checkout: &CheckoutId, limit: u32) -> Result<bool> {
-        const COUNT: &str = "UPDATE orders SET temp_tokens = temp_tokens + 1
-                             WHERE checkout = $1 AND temp_tokens < $2";
-        self.count_up(COUNT, checkout, limit).await
-    }
-
-    /// Counts one more question about cards; false when there were `limit` of them already.
-    pub(crate) async fn count_lookup(&self, checkout: &CheckoutId, limit: u32) -> Result<bool> {
-        const COUNT: &str = "UPDATE orders SET lookups = lookups + 1
-                             WHERE checkout = $1 AND lookups < $2";
-        self.count_up(COUNT, checkout, limit).await
-    }
-
-    async fn count_up(&self, sql: &'static str, checkout: &CheckoutId, limit: u32) -> Result<bool> {
-        let counted = sqlx::query(sql)
-            .bind(checkout.as_str())
-            .bind(i64::from(limit))
-            .execute(self.pool())
-            .await?;
-        Ok(counted.rows_affected() == 1)
-    }
 }

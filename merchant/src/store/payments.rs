@@ -5,6 +5,7 @@ use kasa_checkout::wire::merchant::{Challenge, Next, Status};
 use serde_json::Value;
 use sqlx::Row as _;
 
+use super::tries::{Over, Tries, count_tries};
 use super::{Order, Result, Row, Store, count, moment, optional_json, unreadable};
 use crate::ids::{CheckoutId, PaymentId};
 
@@ -80,7 +81,8 @@ pub(crate) enum Admission {
     Pending,
     Paid,
     Expired,
-    TooMany,
+    /// Too many: of the checkout, its customer or an address.
+    Over(Over),
     NoCheckout,
 }
 
@@ -150,10 +152,13 @@ impl Payment {
 
 impl Store {
     /// Decides whether a payment may be made, and stores it as pending if so.
+    /// `limit`: payments of a checkout, 0 for any number. `tries`: what it counts
+    /// as, if it is a new one.
     pub(crate) async fn admit(
         &self,
         new: NewPayment,
-        limit: usize,
+        limit: u32,
+        tries: &[Tries],
         now: Timestamp,
     ) -> Result<Admission> {
         let mut work = self.database.hold(&new.checkout).await?;
@@ -171,6 +176,9 @@ impl Store {
             .await?;
         if let Some(answer) = refuse(&new, &order, &earlier, limit, now)? {
             return Ok(answer);
+        }
+        if let Some(over) = count_tries(&mut work, tries, now).await? {
+            return Ok(Admission::Over(over));
         }
         let number = i64::try_from(earlier.len()).map_err(|_| unreadable("number"))? + 1;
         let payment = sqlx::query(
@@ -232,7 +240,7 @@ fn refuse(
     new: &NewPayment,
     order: &Order,
     earlier: &[Row],
-    limit: usize,
+    limit: u32,
     now: Timestamp,
 ) -> Result<Option<Admission>> {
     let mut pending = false;
@@ -253,8 +261,8 @@ fn refuse(
         Some(Admission::Pending)
     } else if order.expires_at <= now {
         Some(Admission::Expired)
-    } else if earlier.len() >= limit {
-        Some(Admission::TooMany)
+    } else if limit != 0 && earlier.len() >= limit as usize {
+        Some(Admission::Over(Over::Checkout))
     } else {
         None
     })

@@ -56,7 +56,7 @@ impl Scene {
         let others = Provider::start().await;
         let corefy = format!("{}/corefy/api", others.url);
         let mut all = vec![
-            ("KASA_TRUST_FORWARDED_FOR", "true"),
+            ("KASA_TRUSTED_PROXIES", "127.0.0.1"),
             ("KASA_PAYWALL_APM", "true"),
             ("KASA_PAYWALL_PHYSICAL_API", &paywall.url),
             ("KASA_HEPSIPAY_API", &others.url),

@@ -238,7 +238,7 @@ async fn a_request_that_does_not_fit_is_refused_without_quoting_it() {
 async fn paywall_is_told_the_payers_address_from_a_trusted_proxy_alone() {
     for (variables, sent) in [
         (vec![], "127.0.0.1"),
-        (vec![("TRUST_FORWARDED_FOR", "true")], "203.0.113.9"),
+        (vec![("TRUSTED_PROXIES", "127.0.0.1")], "203.0.113.9"),
     ] {
         let till = Till::open_with(TillOptions { variables }).await;
         let checkout = till.checkout().await;

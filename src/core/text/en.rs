@@ -61,6 +61,7 @@ pub static TEXTS: Texts = Texts {
     error_expired: "The time for this payment has run out. Go back to the shop and start again.",
     error_not_found: "This payment was not found. Go back to the shop and start again.",
     error_attempts: "There were too many attempts. Go back to the shop and start again.",
+    error_later: "There were many attempts in a short time. Please wait a while and try again.",
     error_method: "This order cannot be paid this way; you were not charged. Choose another way.",
     error_busy: "A payment for this order is already under way. Do not pay again; reload the page to continue it.",
     error_paid: "This order is already paid; you do not need to pay again.",

@@ -107,6 +107,7 @@ texts! {
     error_expired,
     error_not_found,
     error_attempts,
+    error_later,
     error_method,
     error_busy,
     error_paid,

@@ -123,6 +123,7 @@ impl Texts {
             Error::CheckoutExpired => self.error_expired,
             Error::CheckoutNotFound => self.error_not_found,
             Error::TooManyAttempts => self.error_attempts,
+            Error::TryLater => self.error_later,
             Error::Aborted => self.canceled,
             Error::AlreadyPaid => self.error_paid,
             Error::Busy => self.error_busy,

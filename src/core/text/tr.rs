@@ -61,6 +61,7 @@ pub static TEXTS: Texts = Texts {
     error_expired: "Bu ödemenin süresi doldu. Mağazaya dönüp yeniden başlayın.",
     error_not_found: "Bu ödeme bulunamadı. Mağazaya dönüp yeniden başlayın.",
     error_attempts: "Çok fazla deneme yapıldı. Mağazaya dönüp yeniden başlayın.",
+    error_later: "Kısa sürede çok deneme yapıldı. Lütfen biraz bekleyip yeniden deneyin.",
     error_method: "Bu sipariş bu yolla ödenemiyor; sizden para alınmadı. Başka bir yol seçin.",
     error_busy: "Bu siparişin süren bir ödemesi var. Yeniden ödemeyin; sayfayı yenileyip o ödemeye devam edin.",
     error_paid: "Bu sipariş zaten ödendi; yeniden ödemeniz gerekmez.",

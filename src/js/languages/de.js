@@ -57,6 +57,7 @@ export default {
   error_expired: "Die Zeit für diese Zahlung ist abgelaufen. Gehen Sie zurück zum Shop und beginnen Sie von vorn.",
   error_not_found: "Diese Zahlung wurde nicht gefunden. Gehen Sie zurück zum Shop und beginnen Sie von vorn.",
   error_attempts: "Es waren zu viele Versuche. Gehen Sie zurück zum Shop und beginnen Sie von vorn.",
+  error_later: "In kurzer Zeit gab es viele Versuche. Bitte warten Sie eine Weile und versuchen Sie es erneut.",
   error_method: "Diese Bestellung kann so nicht bezahlt werden; es wurde nichts abgebucht. Wählen Sie einen anderen Weg.",
   error_busy: "Für diese Bestellung läuft bereits eine Zahlung. Zahlen Sie nicht noch einmal; laden Sie die Seite neu, um sie fortzusetzen.",
   error_paid: "Diese Bestellung ist schon bezahlt; Sie müssen nicht noch einmal zahlen.",

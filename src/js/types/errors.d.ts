@@ -164,6 +164,12 @@ export interface KasaErrorTable {
    */
   too_many_attempts: { turn: "shop"; moneyInDoubt: false; retryable: false; from: "pay" | "tokenize" };
   /**
+   * Too many tries of this shopper, or from this address, in a short time. Nothing was sent to a provider.
+   *
+   * Let the shopper try again later; if many see it, look at the merchant server's limits (`KASA_LIMIT_…`).
+   */
+  try_later: { turn: "shopper"; moneyInDoubt: false; retryable: true; from: "pay" | "tokenize" };
+  /**
    * The merchant server cannot be reached. No payment was asked for.
    *
    * Check the `merchant` address, that the server runs, that it allows the page's origin (`KASA_SHOP_ORIGINS`), and the

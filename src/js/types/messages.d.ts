@@ -24,7 +24,7 @@ export type MessageKey =
   | "challenge_close" | "challenge_slow" | "challenge_leave" | "paid" | "paid_detail" | "failed" | "failed_declined" | "failed_card" | "failed_card_expired"
   | "failed_installments" | "failed_card_token" | "failed_code" | "failed_terminal" | "failed_expired" | "canceled"
   | "pending" | "pending_detail" | "error_connection" | "error_provider" | "error_card" | "error_expired"
-  | "error_not_found" | "error_attempts" | "error_method" | "error_busy" | "error_paid" | "error_other"
+  | "error_not_found" | "error_attempts" | "error_later" | "error_method" | "error_busy" | "error_paid" | "error_other"
   | "methods_title" | "method_card" | "method_saved_card" | "method_hepsipay" | "method_aspay" | "method_terminal"
   | "apm_otp" | "apm_redirect" | "apm_qr" | "leaves_note" | "qr_note" | "otp_note" | "terminal_note" | "terminal"
   | "save_card" | "installments" | "single_payment" | "plan_each" | "plan_total" | "plan_free" | "plan_interest"

@@ -26,6 +26,9 @@ pub const PAYMENT_PENDING: &str = "payment_pending";
 pub const PAYMENT_NOT_FOUND: &str = "payment_not_found";
 /// 429: too many tries for this checkout.
 pub const TOO_MANY_ATTEMPTS: &str = "too_many_attempts";
+/// 429: too many tries of this shopper or address in a short time; `Retry-After`
+/// says when the next one is taken.
+pub const TRY_LATER: &str = "try_later";
 /// 400 or 422: the request does not fit; `detail` says where.
 pub const INVALID_REQUEST: &str = "invalid_request";
 /// 409: the key was used with another body.

@@ -49,6 +49,8 @@ pub(crate) fn merchant(at: &Addresses, keys: &Keys, database: &str) -> Result<Re
         ("KASA_DATABASE_URL", database),
         ("KASA_API_KEY", &keys.api),
         ("KASA_SHOP_ORIGINS", &at.shop),
+        // One shopper makes all the orders.
+        ("KASA_LIMIT_CUSTOMER_PAYMENTS", "0"),
         // To the shop itself, past the proxy that a browser may have.
         (
             "KASA_WEBHOOK_URL",

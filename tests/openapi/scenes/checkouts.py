@@ -39,6 +39,11 @@ def one_token_too_many(shop: Shop) -> Request:
     return Request(of(shop.worn_out), CARD)
 
 
+@scene("createTempToken", 429, "try_later")
+def a_token_too_soon(shop: Shop) -> Request:
+    return Request(of(shop.order()), CARD, shop.hasty)
+
+
 @scene("createTempToken", 502, "provider_unavailable")
 def a_token_that_paywall_does_not_give(shop: Shop) -> Request:
     sale = shop.order()
@@ -71,6 +76,11 @@ def one_bin_too_many(shop: Shop) -> Request:
     return Request(of(shop.worn_out), BIN)
 
 
+@scene("readBin", 429, "try_later")
+def a_bin_too_soon(shop: Shop) -> Request:
+    return Request(of(shop.order()), BIN, shop.hasty)
+
+
 @scene("readBin", 502, "provider_unavailable")
 def a_bin_that_paywall_does_not_tell(shop: Shop) -> Request:
     sale = shop.order()
@@ -97,6 +107,11 @@ def cards_too_late(shop: Shop) -> Request:
 @scene("listCards", 429, "too_many_attempts")
 def cards_once_too_often(shop: Shop) -> Request:
     return Request(of(shop.worn_out))
+
+
+@scene("listCards", 429, "try_later")
+def cards_too_soon(shop: Shop) -> Request:
+    return Request(of(shop.order()), headers=shop.hasty)
 
 
 @scene("listCards", 502, "provider_unavailable")
@@ -130,6 +145,11 @@ def a_card_to_forget_too_late(shop: Shop) -> Request:
 @scene("deleteCard", 429, "too_many_attempts")
 def one_card_to_forget_too_many(shop: Shop) -> Request:
     return Request({"checkout": shop.worn_out.checkout, "card": "0" * 32})
+
+
+@scene("deleteCard", 429, "try_later")
+def a_card_to_forget_too_soon(shop: Shop) -> Request:
+    return Request({"checkout": shop.order().checkout, "card": "0" * 32}, headers=shop.hasty)
 
 
 @scene("deleteCard", 502, "provider_unavailable")

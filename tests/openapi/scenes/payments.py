@@ -69,6 +69,12 @@ def one_payment_too_many(shop: Shop) -> Request:
     return Request(of(shop.worn_out), body, {"Idempotency-Key": shop.fresh_key()})
 
 
+@scene("createPayment", 429, "try_later")
+def a_payment_too_soon(shop: Shop) -> Request:
+    body = {"method": "card", "cardToken": "any"}
+    return Request(of(shop.order()), body, shop.hasty | {"Idempotency-Key": shop.fresh_key()})
+
+
 @scene("createPayment", 201)
 def a_payment_by_a_code(shop: Shop) -> Request:
     return Request(of(shop.order()), MEAL_CARD, {"Idempotency-Key": shop.fresh_key()})
@@ -123,6 +129,11 @@ def a_code_that_nobody_awaits(shop: Shop) -> Request:
     return Request(of(shop.pending()), {"code": RIGHT_CODE})
 
 
+@scene("confirmCode", 429, "try_later")
+def a_code_too_soon(shop: Shop) -> Request:
+    return Request(of(shop.awaiting_a_code()), {"code": RIGHT_CODE}, shop.hasty)
+
+
 @scene("resendCode", 200)
 def another_code(shop: Shop) -> Request:
     return Request(of(shop.code_may_be_sent_again()), {"payer": PAYER})
@@ -143,6 +154,11 @@ def another_code_that_nobody_awaits(shop: Shop) -> Request:
     return Request(of(shop.pending()), {})
 
 
+@scene("resendCode", 429, "try_later")
+def another_code_after_too_many(shop: Shop) -> Request:
+    return Request(of(shop.code_may_be_sent_again()), {"payer": PAYER}, shop.hasty)
+
+
 @scene("cancelPayment", 200)
 def a_shopper_who_thinks_better_of_it(shop: Shop) -> Request:
     return Request(of(shop.pending()))
@@ -151,3 +167,8 @@ def a_shopper_who_thinks_better_of_it(shop: Shop) -> Request:
 @scene("cancelPayment", 404, "payment_not_found")
 def the_end_of_somebody_elses_payment(shop: Shop) -> Request:
     return Request({"checkout": shop.order().checkout, "payment": shop.pending().payment})
+
+
+@scene("cancelPayment", 429, "try_later")
+def an_end_too_soon(shop: Shop) -> Request:
+    return Request(of(shop.pending()), headers=shop.hasty)

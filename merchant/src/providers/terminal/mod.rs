@@ -82,6 +82,11 @@ impl Provider for Terminal {
         "paywall"
     }
 
+    /// Who pays stands at the counter, and all who do come from one address.
+    fn tries_out_cards(&self) -> bool {
+        false
+    }
+
     async fn offers(&self, draft: &OrderDraft) -> std::result::Result<Vec<Method>, Unavailable> {
         let currency = Currency::of(&draft.currency);
         let taken = currency.is_some_and(|currency| currency.id <= LAST_CURRENCY);

@@ -51,7 +51,9 @@ impl Database {
             }
             Database::Postgres(_) => {
                 let mut text = String::new();
-                for table in ["orders", "payments", "refunds", "payouts", "events"] {
+                for table in [
+                    "orders", "payments", "refunds", "payouts", "events", "tries",
+                ] {
                     let rows = format!("SELECT {table}::text FROM {table}");
                     let rows = sqlx::query_scalar::<_, String>(sqlx::AssertSqlSafe(rows))
                         .fetch_all(&mut self.connect().await)

@@ -39,6 +39,8 @@ pub enum Says {
     /// A status and a body.
     Json(u16, Value),
     Text(u16, &'static str),
+    /// A status, and where it leads.
+    Moved(u16, String),
     /// What depends on the call.
     With(Writer),
     /// What depends on the calls before.
@@ -164,6 +166,11 @@ fn give(says: Says, asked: &Asked) -> Response {
             StatusCode::from_u16(status).unwrap(),
             [(header::CONTENT_TYPE, "text/html")],
             text,
+        )
+            .into_response(),
+        Says::Moved(status, to) => (
+            StatusCode::from_u16(status).unwrap(),
+            [(header::LOCATION, to)],
         )
             .into_response(),
         Says::Cut => {
