@@ -93,7 +93,7 @@ const rustup = (what, args) => async () => {
 
 async function tool(crate, version, options, duration, command = crate) {
   const found = await ask(join(tools, "bin", command), ["--version"]);
-  if (found?.split(" ")[1] === version) return null;
+  if (found?.split(/\s/)[1] === version) return null;
   return () =>
     quietly(
       `setting up ${crate} ${version} (${duration})`,

@@ -36,7 +36,7 @@ pub(crate) struct App {
     pub(crate) leaving: CancellationToken,
     /// Cancelled when the server stops: what waits, ends.
     pub(crate) stop: CancellationToken,
-    /// Cancelled when the server is no more: what still runs is broken off where it stands.
+    /// Cancelled when whoever holds the server wants it gone: what still runs is broken off where it stands.
     pub(crate) broken_off: CancellationToken,
 }
 

@@ -222,7 +222,6 @@ impl Server {
         };
         // A client that reads slowly must not hold the server up for ever.
         let ended = tokio::time::timeout(app.settings.operation.stop, finish).await;
-        app.broken_off.cancel();
         app.store.close().await;
         drop(watched);
         match ended {

@@ -111,7 +111,7 @@ impl Session {
     }
 
     /// Hands a one-time code on; what comes of it is told by `action` or `settled`.
-    /// False where none is awaited.
+    /// False where none is awaited, or the one before is still being judged.
     pub fn confirm(&self, code: String) -> bool {
         let code = OtpRequest { code };
         self.about_a_code(Event::EnterCode { code })
@@ -187,7 +187,10 @@ impl Session {
             matches!(
                 view,
                 View::Waiting {
-                    doing: Doing::Code { .. },
+                    doing: Doing::Code {
+                        checking: false,
+                        ..
+                    },
                     ..
                 }
             )

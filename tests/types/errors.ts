@@ -23,7 +23,7 @@ yes<KasaErrorTable[KasaErrorCode] extends KasaErrorFacts ? true : false>();
 yes<Same<KasaErrorCodeWhere<{ moneyInDoubt: true }>, "busy" | "destroyed" | "internal">>();
 yes<Same<KasaErrorCodeWhere<{ turn: "kasa" }>, "internal">>();
 yes<Same<KasaErrorCodeWhere<{ turn: "shopper"; from: "init" }>, "wasm_unsupported">>();
-yes<Same<KasaErrorCodeWhere<{ turn: "shopper"; retryable: true }>, "paywall_unreachable">>();
+yes<Same<KasaErrorCodeWhere<{ turn: "shopper"; retryable: true }>, "paywall_unreachable" | "try_later">>();
 yes<Same<KasaErrorCodeWhere<{ from: "error" }>, "invalid_options" | "redirect_refused" | "frame_blocked" | "redirect_blocked" | "destroyed" | "internal">>();
 // Some say so, some not: it is among both.
 yes<"merchant_refused" extends KasaErrorCodeWhere<{ retryable: true }> ? true : false>();
@@ -36,6 +36,7 @@ export const words: Record<KasaErrorCodeWhere<{ turn: "shopper"; from: "pay" | "
   paywall_unreachable: "",
   card_not_found: "",
   card_refused: "",
+  try_later: "",
 };
 
 /** Known codes are offered by the editor, and newer ones may come. */

@@ -75,10 +75,9 @@ async fn refunds_of_a_card_go_by_code_and_day() {
         .await
         .unwrap();
     let heard = ear.heard("POST /api/paywall/private/refund/partial", "private");
-    assert_eq!(
-        heard.body.to_string(),
-        r#"{"Amount":2.50,"Date":"2025-03-10","MerchantUniqueCode":"pay_1"}"#
-    );
+    assert_eq!(heard.body["Amount"].to_string(), "2.50");
+    assert_eq!(heard.body["Date"], "2025-03-10");
+    assert_eq!(heard.body["MerchantUniqueCode"], "pay_1");
 }
 
 #[tokio::test]
@@ -237,10 +236,8 @@ async fn refunds_of_an_apm_go_by_paywalls_own_code() {
         .await
         .unwrap();
     let heard = ear.heard("POST /api/paywall/apm/refund/partial", "public");
-    assert_eq!(
-        heard.body.to_string(),
-        r#"{"Amount":2.50,"UniqueCode":"85a07d7e"}"#
-    );
+    assert_eq!(heard.body["Amount"].to_string(), "2.50");
+    assert_eq!(heard.body["UniqueCode"], "85a07d7e");
 }
 
 #[tokio::test]
