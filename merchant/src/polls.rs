@@ -45,13 +45,14 @@ impl Drop for Poll {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chance::Chance;
 
     #[test]
     fn a_checkout_has_so_many_places_and_gets_them_back() {
         let (polls, one, other) = (
             Polls::default(),
-            CheckoutId::generate(),
-            CheckoutId::generate(),
+            CheckoutId::generate(&Chance::default()),
+            CheckoutId::generate(&Chance::default()),
         );
         let first = polls.begin(&one, 2);
         let second = polls.begin(&one, 2);

@@ -42,6 +42,13 @@ impl Traces {
         before - self.network.len()
     }
 
+    /// Takes out what was exchanged with these addresses, and answers how often it was.
+    pub fn take_exchanges_with(&mut self, fits: impl Fn(&str) -> bool) -> usize {
+        let before = self.network.len();
+        self.network.retain(|each| !fits(&each.url));
+        before - self.network.len()
+    }
+
     #[track_caller]
     pub fn assert_without(&self, name: &str, secret: &str) {
         assert!(!self.network.is_empty() && !self.pages.is_empty());

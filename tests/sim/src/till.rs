@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -47,6 +47,10 @@ struct Inner {
     taken: Arc<AtomicU64>,
     /// At which of these the server is to be killed.
     fatal: Mutex<Vec<u64>>,
+    /// Whoever starts it or kills it does so alone.
+    turns: tokio::sync::Mutex<()>,
+    /// A connection was taken that is never given back; only a kill ends that.
+    dying: AtomicBool,
     doomed: mpsc::UnboundedSender<()>,
 }
 
@@ -101,6 +105,8 @@ impl Till {
             began: Notify::new(),
             taken: Arc::default(),
             fatal: Mutex::new(fatal),
+            turns: tokio::sync::Mutex::default(),
+            dying: AtomicBool::new(false),
             doomed,
         }));
         tokio::spawn(till.clone().hold_time());
@@ -127,7 +133,9 @@ impl Till {
 
     fn is_at_work(&self) -> bool {
         let running = lock(&self.0.running);
-        let storing = running.as_ref().is_some_and(|run| run.inside.is_at_work());
+        // What is about to be killed works no more, though a connection is taken.
+        let storing = !self.0.dying.load(Ordering::Relaxed)
+            && running.as_ref().is_some_and(|run| run.inside.is_at_work());
         storing || self.0.real.load(Ordering::Relaxed) > 0
     }
 
@@ -140,6 +148,7 @@ impl Till {
     }
 
     pub async fn start(&self) {
+        let _turn = self.0.turns.lock().await;
         if self.is_up() {
             return;
         }
@@ -162,13 +171,23 @@ impl Till {
         });
     }
 
+    /// It dies no more; where it was about to, it is killed now.
+    pub async fn calm(&self) {
+        lock(&self.0.fatal).clear();
+        if self.0.dying.load(Ordering::Relaxed) {
+            self.kill().await;
+        }
+    }
+
     /// As SIGKILL does it: every task ends at the await that it is at.
     pub async fn kill(&self) {
+        let _turn = self.0.turns.lock().await;
         let Some(running) = lock(&self.0.running).take() else {
             return;
         };
         self.0.trace.step("merchant server is killed");
         self.0.tally.count("kill");
+        self.0.dying.store(false, Ordering::Relaxed);
         let _real = Real::begin(&self.0);
         running.dead.cancel();
         running.inside.end().await;
@@ -247,6 +266,7 @@ impl Inner {
         if dies {
             fatal.retain(|each| *each != number);
             self.tally.count("kill between two statements");
+            self.dying.store(true, Ordering::Relaxed);
             let _ = self.doomed.send(());
         }
         dies

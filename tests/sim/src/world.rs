@@ -328,6 +328,7 @@ async fn live(seed: u64) -> Report {
     // The faults have an end.
     reaper.abort();
     undertaker.abort();
+    till.calm().await;
     till.start().await;
     world.net.calm();
     world.shop.calm();

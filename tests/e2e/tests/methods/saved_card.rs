@@ -121,9 +121,10 @@ async fn a_guest_is_offered_none_and_can_keep_none() {
     .await;
 }
 
-/// PayWall's code of a card pays, so it must stay where it is.
+/// PayWall's code of a card pays. PayWall itself sends it through the browser, in
+/// the form that brings the shopper back (paywall.md §2.3); nobody else does.
 #[tokio::test]
-async fn the_cards_code_never_reaches_the_browser() {
+async fn the_cards_code_is_in_the_browser_on_paywalls_own_way_back_alone() {
     run(async |world| {
         let shopper = &world.shopper;
         keeps(world, &GOOD).await?;
@@ -138,6 +139,8 @@ async fn the_cards_code_never_reaches_the_browser() {
         let mut traces = Traces::default();
         traces.gather(world).await?;
         assert!(traces.read_answer_of("/cards"), "no list was read");
+        let way_back = |url: &str| url.contains("/bank/3d/") || url.contains("/return/paywall/");
+        assert!(traces.take_exchanges_with(way_back) > 0, "nobody came back");
         for code in codes {
             traces.assert_without("the card's UniqueCode", &code);
         }
