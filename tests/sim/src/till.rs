@@ -286,8 +286,12 @@ impl Party for Till {
                 let Ok(response) = response;
                 read(response).await
             };
-            let handled = dead.run_until_cancelled_owned(handled).await;
-            handled.unwrap_or(Err(Broken))
+            // What it still finds out when it is killed, it tells nobody.
+            tokio::select! {
+                biased;
+                () = dead.cancelled() => Err(Broken),
+                handled = handled => handled,
+            }
         })
     }
 }

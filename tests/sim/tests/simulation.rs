@@ -9,7 +9,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use kasa_sim::tally::Tally;
 use kasa_sim::world::{Report, run};
 
-const SEEDS: u64 = 240;
+const SEEDS: u64 = 80;
 const DEEP: Duration = Duration::from_secs(15 * 60);
 
 /// Runs at one time.

@@ -168,6 +168,13 @@ impl Shopper {
         .await
     }
 
+    /// From where no policy of the shop's lets one come.
+    pub async fn asks_for_a_forbidden_picture(&self) -> Result<()> {
+        let script = "new Image().src = 'http://127.0.0.1:9/forbidden.png'";
+        self.driver.execute(script, Vec::new()).await?;
+        Ok(())
+    }
+
     /// The page as text: markup of every shadow root too, storage, cookies,
     /// history, addresses of what it loaded.
     pub async fn everything_on_the_page(&self) -> Result<String> {

@@ -131,7 +131,9 @@ async fn wasm_blocked_by_the_pages_policy_is_said() {
 
         let code = shopper.sees_shop_error(AT_ONCE).await?;
         assert_eq!(code, "wasm_blocked");
-        // So the browser does tell us of violations, should there be any.
+        // So the browser does tell us of violations, should there be any. Of the
+        // WebAssembly not every one tells.
+        shopper.asks_for_a_forbidden_picture().await?;
         until("a report of the violation", async || {
             Ok((!world.browser.violations().is_empty()).then_some(()))
         })
