@@ -140,10 +140,12 @@ async fn record_paid(app: &App, payment: &Payment, facts: Facts) -> Result<()> {
 }
 
 /// Providers mask; should one ever not, the number goes no further. Eight digits of
-/// BIN and four at the end are the most that a mask leaves.
+/// BIN and four at the end are the most that a mask leaves. Nor is a control
+/// character part of a number: some databases take none.
 pub(crate) fn is_masked(number: &str) -> bool {
     let digits = number.bytes().filter(u8::is_ascii_digit).count();
-    number.len() <= 32 && digits <= 12 && digits < number.len()
+    let printed = !number.chars().any(char::is_control);
+    printed && number.len() <= 32 && digits <= 12 && digits < number.len()
 }
 
 /// Ends a payment of which its provider said that no money is moving: its time
@@ -169,4 +171,28 @@ pub(crate) async fn give_up(
         tracing::warn!(payment = ?payment.id, code = error_code, "payment given up");
     }
     Ok(given_up)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_card_number_is_masked_or_goes_no_further() {
+        let cases = [
+            ("557920******1297", true),
+            ("55792009****1297", true),
+            ("**** 1297", true),
+            ("5579200932901297", false),
+            ("557920093***1297", false),
+            ("557920093290129", false),
+            ("129712971297", false),
+            ("5579\u{0}****1297", false),
+            ("55*******************************", false),
+            ("5*******************************", true),
+        ];
+        for (number, masked) in cases {
+            assert_eq!(is_masked(number), masked, "{number:?}");
+        }
+    }
 }

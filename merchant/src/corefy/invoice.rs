@@ -10,6 +10,7 @@ use url::Url;
 
 use super::amount::kurus;
 use super::status::{PaymentStatus, PayoutStatus};
+use crate::outbound::tidy;
 
 /// `data.id`. Fit to stand in a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,7 +155,11 @@ impl<S: Kind> Invoice<S> {
         Some(Invoice {
             id: InvoiceId::new(&id)?,
             status: S::from(&attributes.status),
-            word: attributes.status.chars().take(40).collect(),
+            word: tidy(&attributes.status)
+                .unwrap_or_default()
+                .chars()
+                .take(40)
+                .collect(),
             reference_id: attributes.reference_id.unwrap_or_default(),
             amount: attributes.amount.and_then(kurus),
             currency: attributes.currency,

@@ -71,7 +71,7 @@ impl Plan {
         Plan {
             count,
             total: amount,
-            each: (amount + parts / 2) / parts,
+            each: amount / parts + i64::from(amount % parts * 2 >= parts),
         }
     }
 }
@@ -210,6 +210,12 @@ mod tests {
             choice(3, json!(1), json!(1)),
         ]);
         assert_eq!(plans(given), [(3, 10_200, 3_400)]);
+    }
+
+    #[test]
+    fn the_largest_total_is_parted_as_well() {
+        let given = json!([choice(3, json!(1), json!("92233720368547658.07"))]);
+        assert_eq!(plans(given), [(3, i64::MAX, i64::MAX / 3)]);
     }
 
     #[test]

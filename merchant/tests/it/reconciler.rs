@@ -126,6 +126,25 @@ async fn a_payment_given_up_is_found_when_it_is_paid_after_all() {
 }
 
 #[tokio::test]
+async fn a_payment_given_up_is_asked_about_again_until_paywall_has_spoken() {
+    let till = Till::open().await;
+    let (checkout, _) = till.at_the_bank().await;
+    till.wait(3601);
+    till.paywall
+        .will(Call::Query, standing(2, 1))
+        .will(Call::Cancel, Answer::Cut)
+        .will(Call::Query, standing(2, 1));
+    till.reconciler.pass().await;
+    till.wait(301);
+    till.paywall.will(Call::Query, standing(2, 1));
+    till.reconciler.pass().await;
+    till.wait(601);
+    till.paywall.will(Call::Query, standing(4, 1));
+    till.reconciler.pass().await;
+    assert_eq!(till.status(&checkout).await, "paid");
+}
+
+#[tokio::test]
 async fn a_payment_given_up_is_left_alone_once_paywall_has_spoken() {
     let till = Till::open().await;
     till.at_the_bank().await;

@@ -191,6 +191,17 @@ async fn a_start_that_is_refused_or_lost_is_told_apart() {
     assert!(matches!(error, Error::Lost(_)), "{error}");
 }
 
+#[test]
+fn a_status_is_kept_as_a_word_that_every_database_takes() {
+    let kept = |status: &str| {
+        let body = invoice_with("status", json!(status)).to_string();
+        Payment::read(body.as_bytes()).unwrap().word
+    };
+    assert_eq!(kept("processed"), "processed");
+    assert_eq!(kept("pro\u{0}cessed\n"), "processed");
+    assert_eq!(kept(&"ş".repeat(50)), "ş".repeat(40));
+}
+
 fn hop_of(hpp: Option<&str>, invoice: &Value) -> Option<Hop> {
     // No call is made, so nobody listens there.
     let settings = CorefySettings {
