@@ -24,7 +24,7 @@ struct Inner {
     texts: &'static Texts,
     status: StatusLine,
     /// What is drawn or about to be, as the server sent it.
-    shown: RefCell<String>,
+    shown: RefCell<Option<String>>,
     failed: Cell<bool>,
 }
 
@@ -57,14 +57,14 @@ impl Scan {
             show(&self.root, false);
             return;
         };
-        if *inner.shown.borrow() != image {
-            inner.shown.replace(image.to_owned());
+        if inner.shown.borrow().as_deref() != Some(image) {
+            inner.shown.replace(Some(image.to_owned()));
             inner.failed.set(false);
             let (inner, image) = (inner.clone(), image.to_owned());
             spawn_local(async move {
                 let bitmap = decode(&image).await;
                 // Another may have come meanwhile.
-                if *inner.shown.borrow() == image {
+                if inner.shown.borrow().as_deref() == Some(&image) {
                     let drawn = bitmap.and_then(|bitmap| inner.paint(&bitmap));
                     inner.failed.set(drawn.is_err());
                     inner.say();
