@@ -115,6 +115,22 @@ test("a policy that forbids PayWall is named by paywall_unreachable, in the form
   await named(page, await page.evaluate(() => globalThis.forbidden), at);
 });
 
+test("a policy that forbids the bank's frame is named by frame_blocked, and the whole page goes there", async () => {
+  stage.says({ createPayment: redirect() });
+  const page = await stage.page({ directives: { "frame-src": "'none'" } });
+  await page.evaluate(forbidden);
+  await mounts(page, stage.options({ challenge: "frame" }));
+  await types(page);
+  // The page goes on at once: what it was told has to be said before.
+  await page.evaluate(() => kasa.on("error", ({ code }) => console.debug(JSON.stringify([code, globalThis.forbidden, performance.now()]))));
+  const said = page.waitForEvent("console", { predicate: (message) => message.type() === "debug" });
+  await page.keyboard.press("Enter");
+  const [code, since, until] = JSON.parse((await said).text());
+  assert.equal(code, "frame_blocked");
+  await page.waitForURL(`${stage.paywall}/bank`);
+  await named(page, since, until);
+});
+
 test("a policy that is only reported takes no frame away", async () => {
   stage.says({ createPayment: redirect() });
   const page = await stage.page({ reportOnly: "frame-src 'none'; form-action 'none'" });
@@ -125,5 +141,34 @@ test("a policy that is only reported takes no frame away", async () => {
   await page.waitForFunction(() => violations.length > 0);
   assert.deepEqual((await heard(page, "error")).map(({ code }) => code), []);
   assert.equal(new URL(page.url()).origin, stage.origin);
+  await page.context().close();
+});
+
+test("a shop's form-action 'self' against the form to the bank is named by redirect_blocked", async () => {
+  stage.says({ createPayment: redirect("POST") });
+  const page = await stage.page({ directives: { "form-action": "'self'" } });
+  await page.evaluate(forbidden);
+  await mounts(page, stage.options());
+  await types(page);
+  await pays(page);
+  await hears(page, "error");
+  const [{ code, at }] = await heard(page, "error");
+  assert.equal(code, "redirect_blocked");
+  // The shopper may go on once the shop has mended it, or cancel.
+  // Not by a locator: playwright waits for the navigation that never comes.
+  const seen = await page.evaluate(() => ["continue", "cancel"].map((part) => document.querySelector("kasa-drop-in").shadowRoot.querySelector(`[part=${part}]`).checkVisibility()));
+  assert.deepEqual(seen, [true, true]);
+  assert.equal(stage.count("bank"), 0);
+  await named(page, await page.evaluate(() => globalThis.forbidden), at);
+});
+
+test("where form-action names the bank, the form goes there with its fields", async () => {
+  stage.says({ createPayment: redirect("POST") });
+  const page = await stage.page();
+  await mounts(page, stage.options());
+  await types(page);
+  await pays(page);
+  await page.waitForURL(`${stage.paywall}/bank`);
+  assert.equal(stage.asked.find(({ operation }) => operation === "bank").body, "a=1");
   await page.context().close();
 });
