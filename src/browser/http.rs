@@ -1,23 +1,26 @@
 //! The two parties a browser may talk to: the merchant server, and PayWall's
-//! tempcard. Bodies go through the browser's own JSON; whatever is not the
+//! tempcard. Answers are read by the browser's own JSON; whatever is not the
 //! contract's shape counts as lost.
 
-use gloo_net::http::{Method, Request, RequestBuilder, Response};
+use gloo_net::http::{Method, Response};
 use gloo_timers::callback::Timeout;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::cell::Cell;
 use std::rc::Rc;
 
-use js_sys::{Promise, Uint8Array};
+use js_sys::{Array, Object, Promise, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, Blob, ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect,
+    AbortController, Blob, Headers, ReferrerPolicy, Request, RequestCache, RequestCredentials,
+    RequestInit, RequestRedirect,
 };
 
+use crate::browser::page;
 use crate::core::flow::{Answer, Lost, Tokenized};
+use crate::wire::json;
 use crate::wire::merchant::{Problem, TempToken};
 use crate::wire::paywall::{Envelope, TEMP_CARD_PATH, TOKEN_HEADER, TempCard, TempCardBody, code};
 
@@ -27,21 +30,33 @@ const NO_CONTENT: u16 = 204;
 /// No answer is longer; a QR code is the longest there is.
 const ANSWER_MAX: u32 = 1 << 20;
 
-// As little of streams as is needed.
+// What a page may have wrapped in something of its own, which may throw; and as
+// little of streams as is needed.
 #[wasm_bindgen]
 extern "C" {
+    #[wasm_bindgen(catch)]
+    fn fetch(request: &Request) -> Result<Promise, JsValue>;
+
     type Body;
 
-    #[wasm_bindgen(method, js_name = getReader)]
-    fn get_reader(this: &Body) -> Reader;
+    #[wasm_bindgen(method, js_name = getReader, catch)]
+    fn get_reader(this: &Body) -> Result<Reader, JsValue>;
 
     type Reader;
 
-    #[wasm_bindgen(method)]
-    fn read(this: &Reader) -> Promise;
+    #[wasm_bindgen(method, catch)]
+    fn read(this: &Reader) -> Result<Promise, JsValue>;
 
-    #[wasm_bindgen(method)]
-    fn cancel(this: &Reader) -> Promise;
+    #[wasm_bindgen(method, catch)]
+    fn cancel(this: &Reader) -> Result<Promise, JsValue>;
+
+    type Content;
+
+    #[wasm_bindgen(method, catch)]
+    fn text(this: &Content) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
+    fn parse(text: &str, each: &dyn Fn(JsValue, JsValue) -> JsValue) -> Result<JsValue, JsValue>;
 }
 
 /// A request that can be given up from outside and gives itself up in time.
@@ -131,27 +146,30 @@ impl Exchange {
         headers: &[(&str, &str)],
         body: Option<&B>,
     ) -> Result<Response, Lost> {
-        let mut builder: RequestBuilder = RequestBuilder::new(url)
-            .method(method)
-            .cache(RequestCache::NoStore)
-            .credentials(RequestCredentials::Omit)
-            .referrer_policy(ReferrerPolicy::NoReferrer)
-            // Neither party sends us on, and a card must not be taken along.
-            .redirect(RequestRedirect::Error)
-            .abort_signal(self.abort.as_ref().map(AbortController::signal).as_ref());
+        let init: RequestInit = page::bare();
+        init.set_method(method.as_str());
+        init.set_cache(RequestCache::NoStore);
+        init.set_credentials(RequestCredentials::Omit);
+        init.set_referrer_policy(ReferrerPolicy::NoReferrer);
+        // Neither party sends us on, and a card must not be taken along.
+        init.set_redirect(RequestRedirect::Error);
+        init.set_signal(self.abort.as_ref().map(AbortController::signal).as_ref());
+        let sent = Headers::new().map_err(|_| Lost::Garbled)?;
         for (name, value) in headers {
-            // The browser throws at anything else, and nothing of ours would catch it.
-            let fits = value.bytes().all(|byte| byte.is_ascii_graphic());
-            builder = builder.header(name, fits.then_some(*value).ok_or(Lost::Garbled)?);
+            sent.set(name, value).map_err(|_| Lost::Garbled)?;
         }
-        let request: Result<Request, gloo_net::Error> = match body {
-            Some(body) => builder
-                .header("Content-Type", "application/json")
-                .body(json(body).ok_or(Lost::Garbled)?),
-            None => builder.build(),
-        };
-        let request = request.map_err(|_| Lost::Unreachable)?;
-        request.send().await.map_err(|_| self.lost())
+        if let Some(body) = body {
+            sent.set("Content-Type", "application/json")
+                .map_err(|_| Lost::Garbled)?;
+            let body = json::text(body).ok_or(Lost::Garbled)?;
+            init.set_body(&body.into());
+        }
+        init.set_headers(&sent);
+        let request = Request::new_with_str_and_init(url, &init);
+        let response = settled(request.and_then(|request| fetch(&request))).await;
+        let response = response.map_err(|_| self.lost())?;
+        let response: web_sys::Response = response.dyn_into().map_err(|_| Lost::Garbled)?;
+        Ok(response.into())
     }
 
     async fn read<T: DeserializeOwned>(&self, response: Response) -> Result<T, Lost> {
@@ -159,9 +177,9 @@ impl Exchange {
             return serde_wasm_bindgen::from_value(JsValue::UNDEFINED).map_err(|_| Lost::Garbled);
         }
         let body = self.body(response).await?;
-        let text = JsFuture::from(body.text()).await;
+        let text = settled(body.unchecked_into::<Content>().text()).await;
         let text = text.ok().and_then(|text| text.as_string());
-        let value = js_sys::JSON::parse(&text.ok_or(Lost::Garbled)?).map_err(|_| Lost::Garbled)?;
+        let value = parse(&text.ok_or(Lost::Garbled)?, &own).map_err(|_| Lost::Garbled)?;
         serde_wasm_bindgen::from_value(value).map_err(|_| Lost::Garbled)
     }
 
@@ -170,9 +188,10 @@ impl Exchange {
         let parts = js_sys::Array::new();
         let mut left = ANSWER_MAX;
         if let Some(body) = response.body() {
-            let reader: Reader = body.unchecked_into::<Body>().get_reader();
+            let reader = body.unchecked_into::<Body>().get_reader();
+            let reader = reader.map_err(|_| Lost::Garbled)?;
             loop {
-                let part = JsFuture::from(reader.read()).await;
+                let part = settled(reader.read()).await;
                 let part = part.map_err(|_| self.lost())?;
                 let part = js_sys::Reflect::get(&part, &"value".into());
                 let Some(bytes) = part
@@ -201,9 +220,17 @@ impl Exchange {
     }
 }
 
-fn json<T: Serialize>(value: &T) -> Option<JsValue> {
-    let value = value
-        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
-        .ok()?;
-    js_sys::JSON::stringify(&value).ok().map(JsValue::from)
+async fn settled(promise: Result<Promise, JsValue>) -> Result<JsValue, JsValue> {
+    JsFuture::from(promise?).await
+}
+
+/// An object of an answer says what stands in it, and nothing that is inherited.
+fn own(_name: JsValue, value: JsValue) -> JsValue {
+    if value.is_object() && !Array::is_array(&value) {
+        Object::set_prototype_of(
+            value.unchecked_ref::<Object>(),
+            JsValue::NULL.unchecked_ref(),
+        );
+    }
+    value
 }

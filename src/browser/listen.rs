@@ -6,6 +6,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{AbortSignal, AddEventListenerOptions, Event, EventTarget};
 
+use crate::browser::page;
+
 thread_local!(static END: RefCell<Option<AbortSignal>> = const { RefCell::new(None) });
 
 /// Listeners of the page itself end with `signal` from now on.
@@ -48,7 +50,7 @@ impl Listener {
         callback: impl Fn(Event) + 'static,
     ) -> Self {
         let callback = Closure::<dyn Fn(Event)>::new(callback);
-        let options = AddEventListenerOptions::new();
+        let options = page::bare::<AddEventListenerOptions>();
         if let Some(end) = end {
             options.set_signal(end);
         }

@@ -1,6 +1,7 @@
 //! The web page around us: where it is, where it goes, what day it is, and
 //! numbers nobody can guess.
 
+use js_sys::Object;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     Document, Event, HtmlFormElement, HtmlInputElement, SecurityPolicyViolationEvent, Window,
@@ -9,6 +10,12 @@ use web_sys::{
 use crate::browser::listen::Listener;
 use crate::core::card::Month;
 use crate::wire::merchant::{RETURN_PARAMETER, Redirect, RedirectMethod};
+
+/// An object that inherits nothing, for what the browser is told: what a page
+/// has put on `Object.prototype` is neither read with it nor called by it.
+pub fn bare<T: JsCast>() -> T {
+    Object::create(JsValue::NULL.unchecked_ref::<Object>()).unchecked_into()
+}
 
 pub fn window() -> Option<Window> {
     web_sys::window()

@@ -1,14 +1,21 @@
 // What a call of this package rejects or throws with, and what it then says
 // where the wasm does not say it. Knows nothing of what is called.
 
+/** What an object says of this; what stands on `Object.prototype` was said by nobody. */
+export const said = (object, name) => (name in Object.prototype && !Object.hasOwn(object, name) ? undefined : object[name]);
+
 /** Whatever a call of this package rejects or throws with. */
 export class KasaError extends Error {
-  constructor({ code, message, retryable = false, fields }, options) {
-    super(message, options);
-    this.name = "KasaError";
-    this.code = code;
-    this.retryable = retryable;
-    if (fields) this.fields = fields;
+  name = "KasaError";
+  code;
+  retryable = false;
+
+  constructor(what, options) {
+    super(what.message, options);
+    this.code = what.code;
+    this.retryable = said(what, "retryable") ?? false;
+    const fields = said(what, "fields");
+    if (fields) Object.defineProperty(this, "fields", { __proto__: null, value: fields, enumerable: true, configurable: true, writable: true });
   }
 }
 

@@ -5,7 +5,7 @@
 import { Session, messageKeys } from "./kasa_checkout.js";
 import { ABORTED, DESTROYED, KasaError, NOT_DELETED, NO_CODE, NO_TARGET, TRAPPED } from "./errors.js";
 import { call, loaded, watchNoMore, watchOver } from "./instance.js";
-import { faultIn, fetchAhead, pageLanguage, speech } from "./languages.js";
+import { fetchAhead, pageLanguage, readMessages, speech } from "./languages.js";
 import { faultInListening, misuse, readOptions, readPayOptions } from "./misuse.js";
 
 export { KasaError, isKasaError } from "./errors.js";
@@ -49,13 +49,24 @@ function found(selector) {
   }
 }
 
-function deferred() {
-  const parts = {};
-  parts.promise = new Promise((resolve, reject) => Object.assign(parts, { resolve, reject }));
-  // Whoever awaits it hears of a rejection; nobody else has to.
-  parts.promise.catch(() => {});
-  return parts;
+/** A proxy of one, or what only inherits from one, can have nothing put into it. */
+function isElement(value) {
+  try {
+    return value instanceof Element && typeof Element.prototype.hasAttributes.call(value) === "boolean";
+  } catch {
+    return false;
+  }
 }
+
+function deferred() {
+  let resolve, reject;
+  const promise = new Promise((...given) => ([resolve, reject] = given));
+  // Whoever awaits it hears of a rejection; nobody else has to.
+  promise.catch(() => {});
+  return { promise, resolve, reject };
+}
+
+const NO_ANSWERS = { __proto__: null };
 
 class Kasa {
   _listeners = new Map();
@@ -64,7 +75,7 @@ class Kasa {
   _last = undefined;
   _opening = deferred();
   /** What the caller of `pay` answers by itself. */
-  _answers = {};
+  _answers = NO_ANSWERS;
   /** Who waits for something that is looked up. */
   _lookers = new Set();
   /** When each call under way was made, by attempt. */
@@ -73,10 +84,10 @@ class Kasa {
   /** `place`: where the drop-in stands from the start. */
   constructor(options, place) {
     const keys = call(messageKeys).trim().split(" ");
-    const fault = faultIn(options.messages, keys);
+    const { messages, fault } = readMessages(options.messages, keys);
     if (fault) throw new KasaError({ code: "invalid_options", message: fault });
     this._session = call(() => new Session(options, (kind, payload) => this._hear(kind, payload)));
-    this._speech = (locale) => speech(options.locale || locale, options.messages ?? {}, keys);
+    this._speech = (locale) => speech(options.locale || locale, messages, keys);
     this._opened = this._opening.promise;
     this._place = place;
     watchOver(this);
@@ -87,7 +98,7 @@ class Kasa {
   /** Puts the drop-in into an element, given itself or by selector. */
   mount(target) {
     const element = typeof target === "string" ? found(target) : target;
-    if (!(element instanceof Element)) throw new KasaError(typeof target === "string" ? NO_TARGET : misuse("target", "an Element, or a selector that finds one", target));
+    if (!isElement(element)) throw new KasaError(typeof target === "string" ? NO_TARGET : misuse("target", "an Element, or a selector that finds one", target));
     const session = this._live();
     this._place = element;
     call(() => session.mount(element));
@@ -120,7 +131,7 @@ class Kasa {
     const promise = this._promise();
     if (signal) {
       const abort = () => this.cancel();
-      signal.addEventListener("abort", abort, { once: true });
+      signal.addEventListener("abort", abort, { __proto__: null, once: true });
       const settled = () => signal.removeEventListener("abort", abort);
       promise.then(settled, settled);
     }
@@ -167,6 +178,8 @@ class Kasa {
     if (typeof id !== "string" || !id) throw new KasaError(misuse("id", "the id of a saved card; see `kasa.cards()`", id));
     await this.cards();
     const session = this._live();
+    // None is kept for this order's customer.
+    if (!session.lookup.cards) return;
     call(() => session.deleteCard(id));
     const { cards } = await this._looked(({ cards, deleting }) => cards && !deleting);
     if (cards.some((card) => card.id === id)) throw new KasaError(NOT_DELETED);
@@ -303,7 +316,7 @@ class Kasa {
   _settled({ result, error }) {
     const payment = this._payment;
     this._payment = undefined;
-    this._answers = {};
+    this._answers = NO_ANSWERS;
     if (error) {
       const kasaError = new KasaError(error);
       payment?.reject(kasaError);

@@ -4,6 +4,7 @@
 // never stop a payment.
 
 const MODULES = {
+  __proto__: null,
   ar: () => import("./languages/ar.js"),
   de: () => import("./languages/de.js"),
   ru: () => import("./languages/ru.js"),
@@ -37,11 +38,11 @@ export function pageLanguage() {
 export async function speech(locale, messages, keys) {
   const tag = canonical(locale);
   const name = primary(tag);
-  const own = { ...messages[name], ...messages[tag] };
+  const own = { __proto__: null, ...messages[name], ...messages[tag] };
   let texts = own;
   if (MODULES[name]) {
     try {
-      texts = { ...(await soon(MODULES[name]())).default, ...own };
+      texts = { __proto__: null, ...(await soon(MODULES[name]())).default, ...own };
     } catch (error) {
       console.warn(`kasa-checkout: the language "${name}" could not be loaded; English is shown.`, error);
       return speech("en", messages, keys);
@@ -54,17 +55,21 @@ export async function speech(locale, messages, keys) {
   return [tag, dir, ...keys.map((key) => flat(texts[key]))].join("\0");
 }
 
-/** Says what is wrong with the shop's own texts, if anything is. */
-export function faultIn(messages, keys) {
+/** The shop's own texts, read once: what was judged is what is shown. And what is wrong with them, if anything is. */
+export function readMessages(given, keys) {
   try {
-    return faultOf(messages, keys);
+    const messages = copied(given ?? {}, 3);
+    return { messages, fault: faultOf(messages, keys) };
   } catch {
-    return "messages: cannot be read: one of them throws.";
+    return { fault: "messages: cannot be read: one of them throws." };
   }
 }
 
+/** By language, by key, by plural category: no deeper. */
+const copied = (value, depth) =>
+  depth && isObject(value) ? { __proto__: null, ...Object.fromEntries(Object.entries(value).map(([key, each]) => [key, copied(each, depth - 1)])) } : value;
+
 function faultOf(messages, keys) {
-  if (messages === undefined || messages === null) return undefined;
   if (!isObject(messages)) return 'messages: must be texts by language, like { en: { paid_detail: "Thank you!" } }.';
   for (const [tag, texts] of Object.entries(messages)) {
     if (!isObject(texts)) return `messages.${tag}: must be an object, texts by key; the outer keys are languages.`;

@@ -2,8 +2,19 @@
 // Says what is wrong, what was given and what is expected; quotes nothing, for
 // it could be a card's.
 
+import { said } from "./errors.js";
+
 const kind = (value) =>
-  value === undefined ? "not given" : value === null ? "null" : Array.isArray(value) ? "an array" : typeof value === "object" ? "an object" : `a ${typeof value}`;
+  value === undefined ? "not given" : value === null ? "null" : isArray(value) ? "an array" : typeof value === "object" ? "an object" : `a ${typeof value}`;
+
+/** Nor is one a proxy that was revoked, which throws at the question. */
+function isArray(value) {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
 
 /** What a `KasaError` is made of. */
 export const misuse = (name, expected, given) => ({ code: "invalid_options", message: `\`${name}\` must be ${expected}; it is ${kind(given)}.` });
@@ -14,14 +25,26 @@ const isCallback = (value) => value == null || typeof value === "function";
 const isFile = (value) =>
   value == null || typeof value === "string" || (typeof value === "object" && !Array.isArray(value) && ![Object.prototype, null].includes(Object.getPrototypeOf(value)));
 
+const OPTIONS = ["merchant", "checkout", "locale", "messages", "challenge", "redirectHosts", "signal", "wasm"];
+const PAY_OPTIONS = ["signal", "onOtp", "onWait"];
+
+const readAll = (given, names) => Object.fromEntries(names.map((name) => [name, said(given ?? {}, name)]));
+
+/** No list that is meant is longer. */
+const HOSTS_MAX = 1_000;
+/** Its entries, read once. */
+const listed = (list) => (Array.isArray(list) ? Array.from({ length: Math.min(list.length, HOSTS_MAX) }, (_, place) => list[place]) : list);
+
 /** Each option of `init`, read once. */
 export function readOptions(given) {
   try {
-    const { merchant, checkout, locale, messages, challenge, redirectHosts, signal, wasm } = given ?? {};
+    const options = readAll(given, OPTIONS);
+    options.redirectHosts = listed(options.redirectHosts);
+    const { signal, wasm } = options;
     const fault =
       (!isSignal(signal) && misuse("signal", "an AbortSignal", signal)) ||
       (!isFile(wasm) && misuse("wasm", "the address of the .wasm, a response with it, its bytes or the module", wasm));
-    return { options: { merchant, checkout, locale, messages, challenge, redirectHosts, signal, wasm }, fault };
+    return { options, fault };
   } catch {
     return { fault: { code: "invalid_options", message: "The options of `init` cannot be read: one of them throws." } };
   }
@@ -30,7 +53,7 @@ export function readOptions(given) {
 /** What `pay` takes beside the request, read once. */
 export function readPayOptions(given) {
   try {
-    const { signal, onOtp, onWait } = given ?? {};
+    const { signal, onOtp, onWait } = readAll(given, PAY_OPTIONS);
     const fault =
       (!isSignal(signal) && misuse("signal", "an AbortSignal", signal)) ||
       (!isCallback(onOtp) && misuse("onOtp", "a function that answers with the code", onOtp)) ||

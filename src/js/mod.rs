@@ -258,20 +258,23 @@ struct Told {
     lookup: Cell<u32>,
 }
 
+/// Said, for what is not said could be inherited.
+const NO_ERROR: (&str, JsValue) = ("error", JsValue::UNDEFINED);
+
 fn notes(news: &News, told: &Told) -> Vec<(&'static str, JsValue)> {
     match news {
         News::Moved(core) => moved(core, told),
         News::Settled(Settled::Payment(end)) => vec![(
             "settled",
             match end {
-                Ok(outcome) => convert::object(&[("result", convert::result(outcome))]),
+                Ok(outcome) => convert::object(&[NO_ERROR, ("result", convert::result(outcome))]),
                 Err(error) => convert::object(&[("error", convert::error(error))]),
             },
         )],
         News::Settled(Settled::CardToken(end)) => vec![(
             "token",
             match end {
-                Ok(token) => convert::object(&[("token", token.into())]),
+                Ok(token) => convert::object(&[NO_ERROR, ("token", token.into())]),
                 Err(error) => convert::object(&[("error", convert::error(error))]),
             },
         )],

@@ -120,5 +120,7 @@ pub fn each(root: &Element, selector: &str, mut then: impl FnMut(&Element)) {
 }
 
 pub fn shadow(host: &Element) -> Result<ShadowRoot, JsValue> {
-    host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))
+    let init: ShadowRootInit = page::bare();
+    init.set_mode(ShadowRootMode::Open);
+    host.attach_shadow(&init)
 }

@@ -5,6 +5,7 @@ use js_sys::Intl::{NumberFormat, PluralRules};
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::JsValue;
 
+use crate::browser::page;
 use crate::core::money;
 use crate::core::text::{Texts, fill, form};
 
@@ -24,7 +25,7 @@ fn try_format(minor_units: i64, currency: &str, language: &str) -> Result<String
     if currency.len() != 3 || !currency.bytes().all(|letter| letter.is_ascii_alphabetic()) {
         return Err(JsValue::NULL);
     }
-    let options = Object::new();
+    let options: Object = page::bare();
     Reflect::set(&options, &"style".into(), &"currency".into())?;
     Reflect::set(&options, &"currency".into(), &currency.into())?;
     Reflect::set(&options, &"currencyDisplay".into(), &"narrowSymbol".into())?;
@@ -55,7 +56,7 @@ fn unit_behind(text: &str) -> String {
 
 /// `text` in the form that goes with this count, and the count in its place.
 pub fn format_count(count: u32, text: &str, texts: &Texts) -> String {
-    let rules = PluralRules::new(&Array::of1(&texts.tag.into()), &Object::new());
+    let rules = PluralRules::new(&Array::of1(&texts.tag.into()), &page::bare());
     let category = String::from(rules.select(f64::from(count)));
     fill(form(text, &category), &count.to_string())
 }

@@ -3,6 +3,7 @@
 //! Shapes only, no decisions. The component reads and writes them in the
 //! browser, the merchant server and the sandbox on the other side.
 
+pub mod json;
 pub mod merchant;
 pub mod paywall;
 #[cfg(all(test, not(target_arch = "wasm32")))]

@@ -1,6 +1,6 @@
 //! What the core says, as JavaScript values.
 
-use js_sys::{Object, Reflect};
+use js_sys::{Array, JSON, Object};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
@@ -11,20 +11,21 @@ use crate::core::flow::checkout::{Doing, View};
 use crate::core::flow::lookup::Lookup;
 use crate::core::flow::trace::Trace;
 use crate::ui::mount::outcome_name;
+use crate::wire::json;
 use crate::wire::merchant::{Next, Otp};
 
 pub fn object(fields: &[(&str, JsValue)]) -> JsValue {
-    let object = Object::new();
-    for (name, value) in fields {
-        // A plain object takes every property.
-        let _ = Reflect::set(&object, &(*name).into(), value);
-    }
-    object.into()
+    let fields: Array = fields
+        .iter()
+        .map(|(name, value)| Array::of2(&(*name).into(), value))
+        .collect();
+    // Defined, not set: nothing that a page has put on `Object.prototype` hears of it.
+    Object::from_entries(&fields).map_or(JsValue::UNDEFINED, JsValue::from)
 }
 
 /// A line of the trace; `index.js` adds the times.
 pub fn trace(line: &Trace) -> JsValue {
-    let told = object(&[("attempt", line.attempt.into())]);
+    let mut told = vec![("attempt", line.attempt.into())];
     for (name, value) in [
         ("kind", Some(line.kind)),
         ("step", Some(line.step)),
@@ -36,10 +37,10 @@ pub fn trace(line: &Trace) -> JsValue {
         ("method", line.method),
     ] {
         if let Some(value) = value {
-            let _ = Reflect::set(&told, &name.into(), &value.into());
+            told.push((name, value.into()));
         }
     }
-    told
+    object(&told)
 }
 
 /// What `index.js` makes a `KasaError` of.
@@ -149,8 +150,8 @@ impl Action {
 
 /// A message of the merchant API as a plain object.
 pub fn plain<T: Serialize>(value: &T) -> JsValue {
-    value
-        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+    let text = json::text(value);
+    text.and_then(|text| JSON::parse(&text).ok())
         .unwrap_or(JsValue::UNDEFINED)
 }
 

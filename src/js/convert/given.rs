@@ -2,7 +2,8 @@
 //! says what was given and what is expected; a text that may be a card's is
 //! never quoted.
 
-use js_sys::{Array, Number, Reflect};
+use js_sys::{Array, JsString, Number, Object, Reflect};
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::core::error::Error;
@@ -13,9 +14,19 @@ use crate::core::secret::Secret;
 const QUOTED_MAX: usize = 60;
 const DIGITS_MAX: usize = 6;
 
+#[wasm_bindgen]
+extern "C" {
+    // Throws at a proxy that was revoked.
+    #[wasm_bindgen(js_namespace = Array, js_name = isArray, catch)]
+    fn is_array(value: &JsValue) -> Result<bool, JsValue>;
+}
+
 /// What is there by this name; `undefined` where there is nothing, or `null`.
 pub fn property(of: &JsValue, name: &str) -> Result<JsValue, Error> {
     if !of.is_object() {
+        return Ok(JsValue::UNDEFINED);
+    }
+    if is_everyones(of, name).unwrap_or(false) {
         return Ok(JsValue::UNDEFINED);
     }
     match Reflect::get(of, &name.into()) {
@@ -27,6 +38,14 @@ pub fn property(of: &JsValue, name: &str) -> Result<JsValue, Error> {
             Err(Error::InvalidOptions(text))
         }
     }
+}
+
+/// What stands on `Object.prototype` was given to no call.
+fn is_everyones(of: &JsValue, name: &str) -> Result<bool, JsValue> {
+    let name = JsString::from(name);
+    let everyone = Object::get_prototype_of(&Object::new());
+    Ok(Reflect::has(&everyone, &name)?
+        && !Object::has_own_str(of.unchecked_ref::<Object>(), &name)?)
 }
 
 /// A text, or `None` where nothing was given.
@@ -114,7 +133,7 @@ fn kind(value: &JsValue) -> String {
     if value.is_null() {
         return "null".into();
     }
-    if Array::is_array(value) {
+    if is_array(value).unwrap_or(false) {
         return "an array".into();
     }
     match value.js_typeof().as_string().as_deref() {

@@ -100,7 +100,7 @@ async fn decode(image: &str) -> Result<ImageBitmap, JsValue> {
     // One character a byte, none above 255.
     let bytes: Vec<u8> = window.atob(image)?.chars().map(|byte| byte as u8).collect();
     let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes.as_slice()).into());
-    let kind = BlobPropertyBag::new();
+    let kind = page::bare::<BlobPropertyBag>();
     kind.set_type("image/png");
     let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &kind)?;
     let bitmap = JsFuture::from(window.create_image_bitmap_with_blob(&blob)?).await?;

@@ -7,6 +7,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::AbortController;
 
+use crate::browser::page;
+
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_namespace = ["navigator", "credentials"], js_name = get, catch)]
@@ -46,7 +48,7 @@ impl Drop for Sms {
 
 /// `{ otp: { transport: ["sms"] }, signal }`
 fn options(abort: &AbortController) -> Result<JsValue, JsValue> {
-    let (otp, options) = (Object::new(), Object::new());
+    let (otp, options): (Object, Object) = (page::bare(), page::bare());
     Reflect::set(&otp, &"transport".into(), &Array::of1(&"sms".into()))?;
     Reflect::set(&options, &"otp".into(), &otp)?;
     Reflect::set(&options, &"signal".into(), &abort.signal())?;
