@@ -15,6 +15,7 @@ pub const CARD_TYPE_ECOM: u8 = 1;
 
 /// Body of tempcard for an e-commerce card. Wiped from memory when dropped.
 #[derive(Zeroize, ZeroizeOnDrop, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Clone))]
 #[serde(rename_all = "PascalCase")]
 pub struct TempCardRequest {
     /// Absent in the oldest form: [`CARD_TYPE_ECOM`].
@@ -42,6 +43,7 @@ pub const CARD_TYPE_INSURANCE: u8 = 2;
 /// Body of tempcard for an insurance card: never the whole number. Wiped from
 /// memory when dropped.
 #[derive(Zeroize, ZeroizeOnDrop, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Clone))]
 #[serde(rename_all = "PascalCase")]
 pub struct InsuranceCardRequest {
     /// [`CARD_TYPE_INSURANCE`]
@@ -66,6 +68,7 @@ impl std::fmt::Debug for InsuranceCardRequest {
 
 /// What tempcard takes.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(Clone))]
 #[serde(untagged)]
 pub enum TempCardBody {
     Ecom(TempCardRequest),

@@ -16,6 +16,7 @@ use crate::wire::paywall::TempCardBody;
 const RETRIES: u8 = 1;
 
 #[derive(Debug)]
+#[cfg_attr(test, derive(Clone))]
 pub enum Card {
     /// The merchant server is asked for a TempToken; the card is held.
     AwaitingTempToken {

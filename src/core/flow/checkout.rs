@@ -18,6 +18,7 @@ pub use view::{Busy, Doing, Notice, View};
 
 /// The checkout of one order on one page.
 #[derive(Debug)]
+#[cfg_attr(test, derive(Clone))]
 pub struct Checkout {
     rules: Rules,
     /// True until told otherwise: the page was opened by a return from the
@@ -29,6 +30,7 @@ pub struct Checkout {
 }
 
 #[derive(Debug)]
+#[cfg_attr(test, derive(Clone))]
 enum Phase {
     /// Nothing was asked of it yet.
     Idle,
@@ -61,6 +63,7 @@ enum Phase {
 
 /// What a card token is wanted for.
 #[derive(Debug)]
+#[cfg_attr(test, derive(Clone))]
 enum Then {
     Pay {
         installments: u8,
@@ -349,6 +352,9 @@ impl Checkout {
     }
 }
 
+#[cfg(test)]
+#[path = "search/mod.rs"]
+mod search;
 #[cfg(test)]
 #[path = "checkout_tests.rs"]
 mod tests;

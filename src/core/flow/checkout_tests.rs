@@ -1,5 +1,5 @@
 //! The whole checkout, phase by phase, seen from its shell. What holds in every
-//! order of events is in `invariant_tests.rs`.
+//! order of events is in `search`.
 
 use super::*;
 use crate::core::flow::testing::{
@@ -9,14 +9,10 @@ use crate::core::flow::testing::{
 use crate::core::flow::{Lost, Tokenized};
 use crate::wire::merchant::{Challenge, Payment as Attempted, problem};
 
-#[path = "invariant_tests.rs"]
-mod invariants;
 #[path = "methods_tests.rs"]
 mod methods;
 #[path = "paying_tests.rs"]
 mod paying;
-#[path = "world.rs"]
-mod world;
 
 type Kasa = Run<Checkout, ()>;
 

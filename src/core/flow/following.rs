@@ -20,6 +20,7 @@ const LEAVE_MS: u32 = 8_000;
 const EXPIRED: &str = "expired";
 
 #[derive(Debug)]
+#[cfg_attr(test, derive(Clone))]
 pub struct Following {
     pub payment: Record,
     pub stage: Stage,

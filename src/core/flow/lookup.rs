@@ -12,6 +12,7 @@ const BIN_LENGTHS: std::ops::RangeInclusive<usize> = 6..=8;
 const KEPT: usize = 8;
 
 #[derive(Debug, Default)]
+#[cfg_attr(test, derive(Clone))]
 pub struct Lookup {
     /// Each asked about once; oldest first.
     bins: Vec<Bin>,
@@ -20,12 +21,14 @@ pub struct Lookup {
 }
 
 #[derive(Debug)]
+#[cfg_attr(test, derive(Clone))]
 struct Bin {
     digits: String,
     plans: Plans,
 }
 
 #[derive(Debug)]
+#[cfg_attr(test, derive(Clone))]
 enum Plans {
     /// The merchant server is asked.
     Asking(Attempt),
@@ -36,6 +39,7 @@ enum Plans {
 }
 
 #[derive(Debug, Default)]
+#[cfg_attr(test, derive(Clone))]
 enum Cards {
     /// This order is not paid with one.
     #[default]

@@ -33,6 +33,7 @@ pub struct Attempt(pub u32);
 /// Where the next attempt and the effects of the event in hand are taken from
 /// and put.
 #[derive(Debug, Default)]
+#[cfg_attr(test, derive(Clone))]
 pub struct Outbox {
     last: u32,
     effects: Vec<Effect>,
@@ -188,6 +189,7 @@ impl How {
 
 /// What is to be done outside.
 #[derive(Debug)]
+#[cfg_attr(test, derive(Clone))]
 pub enum Effect {
     /// Ask the merchant server; answers with the event of the call's kind.
     Ask { attempt: Attempt, call: Call },
@@ -282,6 +284,7 @@ impl<T> Answer<T> {
 
 /// How an answer was lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(test, derive(Hash))]
 pub enum Lost {
     /// No connection, or one that broke.
     Unreachable,

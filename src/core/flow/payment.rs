@@ -25,6 +25,7 @@ pub struct Order {
 }
 
 #[derive(Debug)]
+#[cfg_attr(test, derive(Clone))]
 pub enum Payment {
     /// The request is out.
     Creating { attempt: Attempt, request: Request },
@@ -38,13 +39,14 @@ pub enum Payment {
 
 /// A request whose payment is not known yet.
 #[derive(Debug)]
+#[cfg_attr(test, derive(Clone))]
 pub struct Request {
     order: Order,
-    deadline: Attempt,
+    pub(super) deadline: Attempt,
     /// The shopper wants out.
     cancel: bool,
     /// How often an answer was lost so far.
-    losses: u8,
+    pub(super) losses: u8,
 }
 
 pub(crate) type Progress = Step<Payment, Result<Outcome, Error>>;
