@@ -1,6 +1,7 @@
 #!/bin/sh
-# RUSTC_WRAPPER of the fuzz targets: coverage of the project's own crates alone,
-# by plain codegen flags that any toolchain takes.
+# RUSTC_WORKSPACE_WRAPPER of the fuzz targets: coverage of the project's own
+# crates alone, by plain codegen flags that any toolchain takes. Everything else
+# is shared with what the native tests compiled.
 rustc=$1
 shift
 case $CARGO_PKG_NAME:$CARGO_CRATE_NAME in

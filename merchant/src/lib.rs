@@ -38,6 +38,8 @@ mod connections;
 pub mod corefy;
 mod events;
 mod extract;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 pub mod hepsipay;
 mod http;
 mod ids;

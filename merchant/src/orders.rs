@@ -238,7 +238,7 @@ fn is_language_tag(tag: &str) -> bool {
 }
 
 impl OrderRequest {
-    fn check(&self, shop_origins: &ShopOrigins) -> Result<()> {
+    pub(crate) fn check(&self, shop_origins: &ShopOrigins) -> Result<()> {
         filled("reference", &self.reference, 100)?;
         filled("description", &self.description, 300)?;
         if !(1..=LARGEST_AMOUNT).contains(&self.amount) {
@@ -318,7 +318,7 @@ impl OrderRequest {
         }
     }
 
-    fn into_draft(self, now: Timestamp) -> Result<OrderDraft> {
+    pub(crate) fn into_draft(self, now: Timestamp) -> Result<OrderDraft> {
         let content =
             serde_json::to_vec(&self).map_err(|error| Error::Internal(error.to_string()))?;
         let expires_at = now

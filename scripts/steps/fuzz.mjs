@@ -1,20 +1,37 @@
-// Fuzzing of the component where it reads foreign bytes: the targets in fuzz/, each
-// from its seeds and from every input that once broke something.
+// Fuzzing of whatever reads foreign bytes: the targets in fuzz/, each from its
+// seeds, the providers' samples, and every input that once broke something.
 
 import { spawn } from "node:child_process";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { tell } from "../lib/figures.mjs";
-import { root, scratch, targetDir, toolEnv } from "../lib/project.mjs";
+import { binary, root, scratch, toolEnv } from "../lib/project.mjs";
 import { Failure, Tail, atEnd, run, seconds } from "../lib/run.mjs";
 
 export const fuzzSteps = [
-  { name: "fuzz", proves: "no address, message or typed text breaks the component, or leads it elsewhere", searches: true, run: fuzz },
+  { name: "fuzz", proves: "no foreign bytes break what reads them, or pass for what they are not", searches: true, run: fuzz },
 ];
 
 /** Each target, and how many inputs its bounded form tries: some seconds' worth. */
-const TARGETS = { redirect: 40_000, fields: 20_000, messages: 20_000 };
+const TARGETS = {
+  standings: 8000,
+  starts: 6000,
+  lookups: 8000,
+  signed: 10_000,
+  amounts: 20_000,
+  orders: 10_000,
+  redirect: 40_000,
+  fields: 10_000,
+  messages: 20_000,
+};
+
+/** The providers' own samples, below the line that says what they answer. */
+const SAMPLES = {
+  standings: { "aspay 200": ["corefy-payment-invoice-max", "corefy-payment-invoice-min"], "hepsipay 200 signed": ["hepsipay-save-response"] },
+  starts: { "otp 200": ["paywall-apm-otp-response"], "terminal 200": ["paywall-async-sale-response"], "hepsipay 200": ["hepsipay-save-response"] },
+  lookups: { "token 200 1": ["paywall-temptoken-response"] },
+};
 
 /** Of a target's long form. */
 const DEEP_SECONDS = 60;
@@ -22,17 +39,17 @@ const DEEP_SECONDS = 60;
 const here = join(root, "fuzz");
 const work = join(scratch, "fuzz");
 
-/** Apart from everybody else's: the component counts its steps here. */
-const built = join(targetDir, "fuzz");
-
 async function fuzz({ deep }) {
   const started = Date.now();
-  await run("cargo", ["build", "--locked"], {
-    cwd: here,
-    env: toolEnv({ CARGO_TARGET_DIR: built, RUSTC_WRAPPER: join(here, "instrument.sh") }),
+  const names = Object.keys(TARGETS);
+  await run("cargo", ["build", "--workspace", "--features", "kasa-fuzz/targets", ...names.flatMap((name) => ["--bin", name])], {
+    env: toolEnv({
+      RUSTC_WORKSPACE_WRAPPER: join(here, "instrument.sh"),
+      // The component's library has one file name, whatever it is compiled for, unless this asks for another.
+      __CARGO_DEFAULT_LIB_METADATA: "fuzz",
+    }),
   });
   const building = seconds(started);
-  const names = Object.keys(TARGETS);
   const results = [];
   // Two at a time: each has one thread.
   const worker = async () => {
@@ -48,10 +65,12 @@ async function fuzz({ deep }) {
 }
 
 async function search(name, deep) {
+  const since = Date.now();
   const corpus = join(work, name);
   // The long form goes on from what it found before; the bounded one is the same every time.
   if (!deep) await rm(corpus, { recursive: true, force: true });
   await mkdir(corpus, { recursive: true });
+  await putSamples(name, corpus);
   const known = await existing(join(here, "seeds", name), join(here, "regressions", name));
   const text = await output(name, [
     ...(deep ? [`-max_total_time=${DEEP_SECONDS}`] : [`-runs=${TARGETS[name]}`, "-seed=1"]),
@@ -64,8 +83,17 @@ async function search(name, deep) {
   const [, inputs] = /number_of_executed_units:\s*(\d+)/.exec(text) ?? [];
   if (!inputs || !edges) throw new Failure(`The fuzz target ${name} told no figures:\n\n${text}`);
   const [, seed] = /INFO: Seed: (\d+)/.exec(text) ?? [];
-  console.log(`${name}: ${inputs} inputs, ${edges} edges, ${features} features, seed ${seed}`);
+  console.log(`${name}: ${inputs} inputs, ${edges} edges, ${features} features, seed ${seed}, ${seconds(since)}`);
   return { inputs: Number(inputs), edges: Number(edges), features: Number(features) };
+}
+
+async function putSamples(name, corpus) {
+  for (const [head, files] of Object.entries(SAMPLES[name] ?? {})) {
+    for (const file of files) {
+      const sample = await readFile(join(root, "tests", "contracts", "samples", `${file}.json`), "utf8");
+      await writeFile(join(corpus, `sample-${file}`), `${head}\n${sample}`);
+    }
+  }
 }
 
 async function existing(...folders) {
@@ -90,7 +118,7 @@ async function dictionary(name, folders) {
 
 /** Runs a target, and answers what it said; fails by what it found. */
 async function output(name, args) {
-  const program = join(built, "debug", name);
+  const program = binary(name);
   const child = spawn(program, args, { cwd: root, stdio: ["ignore", "ignore", "pipe"] });
   const done = atEnd(() => child.kill());
   // The words that it recommends at its end are many.

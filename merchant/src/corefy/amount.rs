@@ -9,12 +9,12 @@ const EXPONENT: u32 = 2;
 
 /// `12990` is `129.9`, and `10000` is `100`: some of Corefy's brands take whole
 /// numbers only where the sum is one.
-pub(super) fn lira(kurus: i64) -> Decimal {
+pub fn lira(kurus: i64) -> Decimal {
     Decimal::new(kurus, EXPONENT).normalize()
 }
 
 /// `None` for what is not a whole number of kuruş.
-pub(super) fn kurus(lira: Decimal) -> Option<i64> {
+pub fn kurus(lira: Decimal) -> Option<i64> {
     let kurus = lira.checked_mul(Decimal::ONE_HUNDRED)?;
     kurus.is_integer().then(|| kurus.to_i64()).flatten()
 }

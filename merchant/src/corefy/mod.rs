@@ -5,7 +5,7 @@
 //! Knows nothing of orders or the database. The types here are this server's
 //! own reading of the contract, shared with nobody.
 
-mod amount;
+pub(crate) mod amount;
 pub mod callback;
 mod error;
 mod invoice;

@@ -235,7 +235,7 @@ impl Physical {
     /// async/sale (§4.1).
     pub async fn sale(&self, body: &Sale<'_>) -> Result<Requested, Error> {
         let request = self.line.post("/api/payment/async/sale").json(body);
-        read(
+        requested(
             self.line
                 .send::<PhysicalEnvelope>("async/sale", request)
                 .await?,
@@ -248,7 +248,7 @@ impl Physical {
             .line
             .post("/api/payment/async/cancel")
             .json(&Cancel { payment_request_id });
-        read(
+        requested(
             self.line
                 .send::<PhysicalEnvelope>("async/cancel", request)
                 .await?,
@@ -303,6 +303,15 @@ impl Physical {
     }
 }
 
+/// A name that nobody can ask by is as good as none.
+fn requested(result: Value) -> Result<Requested, Error> {
+    let requested: Requested = read(result)?;
+    match uuid::Uuid::try_parse(&requested.payment_request_id) {
+        Ok(_) => Ok(requested),
+        Err(_) => Err(Loss::UnexpectedBody.into()),
+    }
+}
+
 impl Terminal {
     /// What people call it.
     pub fn name(&self) -> &str {
@@ -347,6 +356,15 @@ mod tests {
         serde_json::from_value::<PhysicalEnvelope>(envelope)
             .unwrap()
             .open()
+    }
+
+    #[test]
+    fn a_request_is_named_by_a_guid_or_not_at_all() {
+        let named = |id: &str| requested(json!({ "PaymentRequestId": id })).is_ok();
+        assert!(named("1eb856a8-1d41-49ab-8994-ecee2880d62c"));
+        for other in ["", "1eb856a8", "1eb856a8-1d41-49ab-8994-ecee2880d62c\u{0}"] {
+            assert!(!named(other), "{other:?}");
+        }
     }
 
     #[test]
