@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 
 import { findBrowser, programsOf } from "./lib/browsers.mjs";
 import {
-  GECKODRIVER_VERSION, WASM_PACK_VERSION, WASM_TARGET, openapiPython, openapiTools, root, rustVersion, sha256, stamp, toolEnv, tools, wasmBindgenVersion,
+  GECKODRIVER_VERSION, MUTANTS_VERSION, WASM_PACK_VERSION, WASM_TARGET, openapiPython, openapiTools, root, rustVersion, sha256, stamp, toolEnv, tools, wasmBindgenVersion,
 } from "./lib/project.mjs";
 import { Failure, ask, flags, main, quietly, say, which } from "./lib/run.mjs";
 
@@ -29,12 +29,13 @@ export async function setup({ checks = false, browser = false, engines = false, 
     checks && component("clippy", "clippy"),
     tool("wasm-pack", WASM_PACK_VERSION, ["--locked"], "about 2 minutes"),
     // Its published lock file does not build with a current compiler.
-    tool("wasm-bindgen-cli", wasmBindgenVersion(), [], "about 2 minutes", "wasm-bindgen"),
+    tool("wasm-bindgen-cli", wasmBindgenVersion(), [], "about 2 minutes"),
     checks && cxxCompiler(),
     packages(),
     browser && chromium(),
     engines && firefox(),
     engines && tool("geckodriver", GECKODRIVER_VERSION, ["--locked"], "about 3 minutes"),
+    checks && tool("cargo-mutants", MUTANTS_VERSION, ["--locked"], "about 3 minutes"),
     engines && webkit(),
     checks && schemathesis(),
     postgres && postgresql(),
@@ -91,9 +92,9 @@ const rustup = (what, args) => async () => {
   });
 };
 
-async function tool(crate, version, options, duration, command = crate) {
-  const found = await ask(join(tools, "bin", command), ["--version"]);
-  if (found?.split(/\s/)[1] === version) return null;
+async function tool(crate, version, options, duration) {
+  const installed = await ask("cargo", ["install", "--list", "--root", tools]);
+  if (installed?.includes(`${crate} v${version}:`)) return null;
   return () =>
     quietly(
       `setting up ${crate} ${version} (${duration})`,

@@ -12,6 +12,7 @@ import { journeySteps } from "./steps/journeys.mjs";
 import { openSteps } from "./steps/open.mjs";
 import { faultsSteps } from "./steps/faults.mjs";
 import { fuzzSteps } from "./steps/fuzz.mjs";
+import { mutantSteps } from "./steps/mutants.mjs";
 import { packageSteps } from "./steps/package.mjs";
 import { pageSteps } from "./steps/page.mjs";
 import { rustSteps } from "./steps/rust.mjs";
@@ -20,7 +21,7 @@ import { rustSteps } from "./steps/rust.mjs";
  * What is run, in this order: a name, what it proves, and how. `searches` marks
  * those that search, by a bounded form here and a long one in `test:deep`.
  */
-const STEPS = [...rustSteps, ...fuzzSteps, ...openSteps, ...packageSteps, ...pageSteps, ...journeySteps, ...faultsSteps];
+const STEPS = [...rustSteps, ...fuzzSteps, ...mutantSteps, ...openSteps, ...packageSteps, ...pageSteps, ...journeySteps, ...faultsSteps];
 
 const USAGE = `npm test [-- flags], npm run test:deep [-- flags]
 

@@ -41,6 +41,7 @@ export const toolEnv = (extra = {}) => ({
 export const WASM_TARGET = "wasm32-unknown-unknown";
 export const WASM_PACK_VERSION = "0.15.1";
 export const GECKODRIVER_VERSION = "0.37.1";
+export const MUTANTS_VERSION = "27.1.0";
 
 /** `rust-version` of the workspace. */
 export const rustVersion = () => match("Cargo.toml", /^rust-version\s*=\s*"([^"]+)"/m, "rust-version");

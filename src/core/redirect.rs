@@ -127,6 +127,8 @@ mod tests {
             "https://evil.example/?itspaywall.com",
             "https://itspaywall.com@evil.example/",
             "https://evil.example\\.itspaywall.com/",
+            "https://itspaywall.com/a\\b",
+            "https://itspaywall.com/a b",
             "https://shop.example/",
             "http://localhost:8402/",
             "http://127.0.0.1/",

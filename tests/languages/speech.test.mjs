@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
-import { faultIn, speech } from "../../src/js/languages.js";
+import { readMessages, speech } from "../../src/js/languages.js";
 
 const KEYS = ["pay", "cancel", "plan"];
 const warned = mock.method(console, "warn", () => {});
@@ -65,9 +65,9 @@ test("messages that do not fit are named", () => {
     [{ en: { plan: { one: "once" } } }, /^messages\.en\.plan: .*other/],
     [{ en: { plan: { one: 1, other: "{}" } } }, /^messages\.en\.plan: /],
   ]) {
-    assert.match(faultIn(messages, KEYS), named);
+    assert.match(readMessages(messages, KEYS).fault, named);
   }
   for (const messages of [undefined, null, {}, { en: {} }, { en: { pay: "Pay", plan: "{} parts" } }, { fr: { plan: { other: "{}" } } }]) {
-    assert.equal(faultIn(messages, KEYS), undefined);
+    assert.equal(readMessages(messages, KEYS).fault, undefined);
   }
 });

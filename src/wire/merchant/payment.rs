@@ -15,7 +15,7 @@ pub struct PaymentRequest {
 }
 
 /// What is paid with.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Instrument {
     Card {
         /// `CardToken` of PayWall's tempcard.
@@ -74,6 +74,13 @@ impl Instrument {
             }
             _ => 1,
         }
+    }
+}
+
+/// The method alone: a card token pays for whoever has it.
+impl std::fmt::Debug for Instrument {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Instrument({}, …)", self.method())
     }
 }
 

@@ -208,6 +208,22 @@ fn what_a_payer_typed_is_never_shown() {
 }
 
 #[test]
+fn what_pays_is_never_shown() {
+    let request: PaymentRequest = from_value(json!({
+        "method": "card", "cardToken": "card-token-1", "installments": 1, "challenge": "redirect",
+    }))
+    .expect("a request");
+    assert!(
+        matches!(&request.instrument, Instrument::Card { card_token, .. } if card_token == "card-token-1")
+    );
+    let shown = format!("{request:?}");
+    assert!(
+        shown.contains("card") && !shown.contains("card-token-1"),
+        "{shown}"
+    );
+}
+
+#[test]
 fn a_temp_token_is_asked_for_by_its_purpose() {
     let request = TempTokenRequest {
         purpose: Purpose::Card,
