@@ -106,7 +106,7 @@ impl Shopper {
     }
 
     pub async fn fills_the_cart(&self) -> Result<()> {
-        self.driver.goto(&self.shop).await?;
+        self.opens(&self.shop).await?;
         self.click("[data-add]").await?;
         until("the product in the cart", async || {
             let count = self.driver.find(By::Css("[data-cart-count]")).await?;
@@ -138,14 +138,16 @@ impl Shopper {
 
     /// Opens the checkout page with an address of one's own making.
     pub async fn opens_checkout(&self, query: &str) -> Result<()> {
-        Ok(self
-            .driver
-            .goto(format!("{}/odeme?{query}", self.shop))
-            .await?)
+        self.opens(&format!("{}/odeme?{query}", self.shop)).await
     }
 
+    /// WebKit's driver may answer while the empty page that it begins with is still there.
     pub async fn opens(&self, url: &str) -> Result<()> {
-        Ok(self.driver.goto(url).await?)
+        until("another page than the first", async || {
+            self.driver.goto(url).await?;
+            Ok((self.url().await? != "about:blank").then_some(()))
+        })
+        .await
     }
 
     pub async fn url(&self) -> Result<String> {
