@@ -15,7 +15,7 @@ import { Failure, ask } from "./run.mjs";
 /** Of what may be shipped: they ask for no more than to be named. */
 const PERMISSIVE = new Set([
   "0BSD", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BlueOak-1.0.0", "BSD-2-Clause", "BSD-3-Clause", "BSL-1.0",
-  "CDLA-Permissive-2.0", "ISC", "MIT", "OFL-1.1", "Python-2.0", "Unicode-3.0", "Unlicense", "Zlib",
+  "CDLA-Permissive-2.0", "ISC", "MIT", "NCSA", "OFL-1.1", "Python-2.0", "Unicode-3.0", "Unlicense", "Zlib",
 ]);
 
 /** Of tools that are run here and shipped to nobody. */
