@@ -9,7 +9,7 @@ export const cargo = (...args) => run("cargo", args);
 
 /**
  * The merchant server and the sandbox, as binaries of the debug build.
- * @param {{ alone?: boolean }} options `alone`: without anything that only tests need
+ * @param {{ alone?: boolean }} options `alone`: without the tests themselves, but with the features that those ask of the dependencies: few are then compiled twice
  */
 export const buildServers = ({ alone = false } = {}) =>
   run("cargo", ["build", "--quiet", "--workspace", "--bins", ...(alone ? [] : ["--test", "it"])], {
