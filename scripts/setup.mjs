@@ -7,7 +7,7 @@ import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { findBrowser, programsOf } from "./lib/browsers.mjs";
+import { CHROMIUM_SHELL, findBrowser, programsOf } from "./lib/browsers.mjs";
 import {
   GECKODRIVER_VERSION, MUTANTS_VERSION, WASM_PACK_VERSION, WASM_TARGET, openapiPython, openapiTools, root, rustVersion, sha256, stamp, toolEnv, tools, wasmBindgenVersion,
 } from "./lib/project.mjs";
@@ -120,7 +120,7 @@ async function chromium() {
   const { browser, driver } = await findBrowser();
   if (browser && driver) return null;
   return async () => {
-    await apt("Chromium and its driver", ["chromium", "chromium-driver", "fonts-liberation"]);
+    await apt("Chromium and its driver", ["chromium", CHROMIUM_SHELL, "chromium-driver", "fonts-liberation"]);
     const now = await findBrowser();
     if (!now.browser || !now.driver) {
       throw new Failure("Chromium or chromedriver is still not on the PATH. Let KASA_CHROMIUM and KASA_CHROMEDRIVER name them, then run this again.");

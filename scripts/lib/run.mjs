@@ -151,15 +151,21 @@ async function undoAll() {
   for (const undo of [...endings].reverse()) await undo();
 }
 
+let ending = null;
+const end = (code) => (ending ??= undoAll().then(() => process.exit(code)));
+
+/** What is to be undone is undone when this process is asked to end, too; then it ends with this exit code. */
+export function endWhenInterrupted(code = 130) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => end(code));
+}
+
 /**
  * Runs a command's body; a failure ends it with its sentence.
  * @param {() => Promise<void>} body
  * @param {{ interrupted?: number }} options exit code after Ctrl-C
  */
-export async function main(body, { interrupted = 130 } = {}) {
-  let ending = null;
-  const end = (code) => (ending ??= undoAll().then(() => process.exit(code)));
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => end(interrupted));
+export async function main(body, { interrupted } = {}) {
+  endWhenInterrupted(interrupted);
   try {
     await body();
     await end(0);

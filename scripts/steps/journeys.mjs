@@ -9,9 +9,9 @@ import { binary, shopServer, toolEnv } from "../lib/project.mjs";
 import { Failure, seconds } from "../lib/run.mjs";
 
 export const journeySteps = [
-  { name: "e2e", proves: "every journey of a shopper, in Chromium", run: () => journeys("chromium") },
-  { name: "firefox", proves: "the journeys that an engine can spoil, in Firefox; all of them in test:deep", searches: true, run: ({ deep }) => journeys("firefox", deep ? [] : TELLING) },
-  { name: "webkit", proves: "the same in WebKit", searches: true, run: ({ deep }) => journeys("webkit", deep ? [] : TELLING) },
+  { name: "e2e", proves: "every journey of a shopper, in Chromium's engine; in test:deep with the browser around it", searches: true, run: ({ deep }) => journeys("chromium", { whole: deep }) },
+  { name: "firefox", proves: "the journeys that an engine can spoil, in Firefox; all of them in test:deep", searches: true, run: ({ deep }) => journeys("firefox", { wanted: deep ? [] : TELLING }) },
+  { name: "webkit", proves: "the same in WebKit", searches: true, run: ({ deep }) => journeys("webkit", { wanted: deep ? [] : TELLING }) },
 ];
 
 /** Each method once, redirect and frame, loss and reload, the drop-in and the API without it. */
@@ -53,7 +53,7 @@ const BEYOND_THE_DRIVER = {
 };
 
 /** Runs the journeys with these names, or all, and tells how many there were, and which were not walked for their driver's sake. */
-async function journeys(engine, wanted = []) {
+async function journeys(engine, { wanted = [], whole = false }) {
   const beyond = BEYOND_THE_DRIVER[engine] ?? [];
   const names = wanted.filter((name) => !beyond.includes(name));
   await buildPackage();
@@ -64,7 +64,7 @@ async function journeys(engine, wanted = []) {
   await cargoTest(["--test", "card", "--test", "methods"], {
     args: ["--exact", ...names, ...beyond.flatMap((name) => ["--skip", name])],
     env: toolEnv({
-      ...(await programsOf(engine)),
+      ...(await programsOf(engine, { whole })),
       KASA_E2E_ENGINE: engine,
       KASA_MERCHANT_BIN: binary("kasa-merchant"),
       KASA_SANDBOX_BIN: binary("kasa-sandbox"),

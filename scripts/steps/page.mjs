@@ -4,6 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { buildPackage } from "../build.mjs";
+import { sessionName } from "../lib/browsers.mjs";
 import { buildShop } from "../lib/bundle.mjs";
 import { buildServers } from "../lib/cargo.mjs";
 import { nodeTests, testsIn } from "../lib/node-tests.mjs";
@@ -22,7 +23,7 @@ export const pageSteps = [
   { name: "hostile", proves: "a hostile page and hostile messages move nothing and learn nothing", run: hostile },
 ];
 
-/** Files of tests: a browser leaves a processor idle half of the time. */
+/** Files of tests, of which none shares what another needs: a browser leaves a processor idle half of the time. */
 const TWO_AT_A_TIME = ["--test-concurrency=2"];
 
 async function shop() {
@@ -73,15 +74,8 @@ async function face() {
   await buildPackage();
   await buildShop();
   await buildServers();
-  const shopPort = await freePort();
-  const shop = `http://localhost:${shopPort}`;
-  const wanted = { origins: ["http://localhost:*"], returnUrl: `${shop}/odeme`, webhook: `http://127.0.0.1:${shopPort}/api/webhook`, shop: shopPort };
-  await withServers(wanted, async ({ sandbox, desk }) =>
-    nodeTests(await testsIn("tests/face"), {
-      flags: TWO_AT_A_TIME,
-      env: { KASA_FACE_SHOP: shop, KASA_FACE_DESK: desk, KASA_FACE_SANDBOX: sandbox },
-    }),
-  );
+  // Each file starts servers of its own: what a counter or a phone shows is for one shopper.
+  await nodeTests(await testsIn("tests/face"), { flags: TWO_AT_A_TIME });
 }
 
 /** The element on an empty page, by the package as it is, without a bundler. */
@@ -101,8 +95,7 @@ async function element() {
 /** Its servers are its own: they lie. */
 async function hostile() {
   await buildPackage();
-  // One file after the other: they hold what is measured to a time.
-  await nodeTests(await testsIn("tests/hostile"), { flags: ["--test-concurrency=1"] });
+  await nodeTests(await testsIn("tests/hostile"), { flags: TWO_AT_A_TIME });
 }
 
 /** Chromium's flags for the headless tests, in the file their runner reads. */
@@ -119,6 +112,6 @@ async function webdriverSettings(binary) {
   ];
   await mkdir(scratch, { recursive: true });
   const path = join(scratch, "webdriver.json");
-  await writeFile(path, JSON.stringify({ "goog:chromeOptions": { binary, args } }, null, 2));
+  await writeFile(path, JSON.stringify({ browserName: sessionName(binary), "goog:chromeOptions": { binary, args } }, null, 2));
   return path;
 }

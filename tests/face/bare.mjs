@@ -8,9 +8,7 @@ import { basename, extname, join } from "node:path";
 
 import { pkg } from "../../scripts/lib/project.mjs";
 import { startBrowser } from "../lib/browser.mjs";
-
-const { KASA_FACE_SHOP: SHOP, KASA_FACE_DESK: DESK } = process.env;
-assert.ok(SHOP && DESK, "run by `npm test -- --only face`, which starts the servers");
+import { servers } from "./servers.mjs";
 
 const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm" };
 const HTML = "<!doctype html><meta charset=utf-8><title>Bare</title><main id=one></main><main id=two></main>";
@@ -19,7 +17,7 @@ const HTML = "<!doctype html><meta charset=utf-8><title>Bare</title><main id=one
 export async function openBare() {
   const server = await serve();
   const browser = await startBrowser();
-  const { merchant } = await (await fetch(`${SHOP}/api/config`)).json();
+  const { merchant } = servers;
   return {
     async page() {
       const page = await (await browser.newContext()).newPage();
@@ -33,7 +31,10 @@ export async function openBare() {
       }, merchant);
       return page;
     },
-    close: () => Promise.all([browser.close(), server.close()]),
+    async close() {
+      await Promise.all([browser.close(), server.close()]);
+      await servers.stop();
+    },
   };
 }
 
@@ -72,10 +73,10 @@ function rememberFetches() {
 
 /** A new order's checkout. */
 export async function order(wanted = {}) {
-  const answer = await fetch(DESK, { method: "POST", body: JSON.stringify(wanted) });
+  const answer = await fetch(servers.desk, { method: "POST", body: JSON.stringify(wanted) });
   assert.ok(answer.ok, `the order desk answers ${answer.status}`);
   return answer.json();
 }
 
 /** The order as the merchant server has it. */
-export const recorded = async ({ reference }) => (await fetch(`${DESK}/orders/${reference}`)).json();
+export const recorded = async ({ reference }) => (await fetch(`${servers.desk}/orders/${reference}`)).json();

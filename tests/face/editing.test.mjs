@@ -11,7 +11,7 @@ const FIELDS = ["number", "expiry", "cvc", "holder"];
 let shop, page, form, number, expiry, cvc, holder;
 
 before(async () => {
-  shop = await openShop();
+  shop = await openShop({ whole: true });
   page = await shop.checkout();
 });
 after(() => shop?.close());

@@ -1,22 +1,19 @@
 // The demo shop as a shopper's fingers meet it: a new order on its checkout
-// page, and the fields of a form there. The servers are started by
-// `npm test -- --only face`, which says where they are.
+// page, and the fields of a form there.
 
 import assert from "node:assert/strict";
 
 import { startBrowser } from "../lib/browser.mjs";
+import { SHOP, servers } from "./servers.mjs";
 
-const { KASA_FACE_SHOP: SHOP, KASA_FACE_DESK: DESK, KASA_FACE_SANDBOX: SANDBOX } = process.env;
-assert.ok(SHOP && DESK && SANDBOX, "run by `npm test -- --only face`, which starts the servers");
-
-/** A shop with a browser of its own, for one test file. */
-export async function openShop() {
-  const browser = await startBrowser();
+/** A shop with a browser of its own, for one test file; `options` as in `startBrowser`. */
+export async function openShop(options) {
+  const browser = await startBrowser(options);
   return {
     browser,
     /** A page on a new order; `trials` as in the shop's trials.json. `order`: one that this shop does not make by itself. */
     async checkout({ challenge = "frame", locale = "tr", trials = [], order, ...context } = {}) {
-      const { reference, checkout } = await (order ? made(DESK, order) : made(`${SHOP}/api/order`, { ...CART, challenge, locale, trials }));
+      const { reference, checkout } = await (order ? made(servers.desk, order) : made(`${SHOP}/api/order`, { ...CART, challenge, locale, trials }));
       const pages = await browser.newContext({ locale: "tr-TR", permissions: ["clipboard-read", "clipboard-write"], ...context });
       const page = await pages.newPage();
       const parameters = { siparis: reference, kasa_checkout: checkout, ...(challenge === "frame" && { mod: "frame" }), dil: locale };
@@ -24,7 +21,10 @@ export async function openShop() {
       await page.locator("[part=methods]").waitFor();
       return page;
     },
-    close: () => browser.close(),
+    async close() {
+      await browser.close();
+      await servers.stop();
+    },
   };
 }
 
@@ -37,7 +37,7 @@ async function made(url, order) {
 }
 
 /** What the sandbox recorded last, of `apm` or `pos`. */
-export const latest = async (list) => (await (await fetch(`${SANDBOX}/sandbox/${list}`)).json()).at(-1);
+export const latest = async (list) => (await (await fetch(`${servers.sandbox}/sandbox/${list}`)).json()).at(-1);
 
 /** The section of a way to pay: its method, or the kind and connection of an alternative one. */
 export const way = (page, method, connection) =>

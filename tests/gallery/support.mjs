@@ -41,7 +41,8 @@ export async function startGallery() {
 
 const listening = (server) => new Promise((settle) => server.listen(0, "127.0.0.1", () => settle(server)));
 
-export const startPainter = () => startBrowser({ flags: FLAGS });
+/** The whole browser: its engine alone draws a few pixels differently. */
+export const startPainter = () => startBrowser({ flags: FLAGS, whole: true });
 
 /** A tab that states are shown in, one after the other: what it has loaded once it keeps. */
 export class Tab {

@@ -17,7 +17,7 @@ const searched = { moments: 0, characters: 0, requests: 0, restored: 0 };
 
 before(async () => {
   // Playwright switches off the cache that Back and Forward take pages from.
-  stage = await openStage({ without: ["--disable-back-forward-cache"] });
+  stage = await openStage({ without: ["--disable-back-forward-cache"], whole: true });
 });
 after(async () => {
   await stage?.close();

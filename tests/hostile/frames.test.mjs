@@ -28,13 +28,14 @@ async function framed({ sandbox, directives = { "frame-ancestors": "*" } } = {})
       const frame = document.createElement("iframe");
       if (sandbox) frame.sandbox = sandbox;
       frame.src = url;
-      frame.name = "shop";
       document.body.append(frame);
       return new Promise((settle) => (frame.onload = settle));
     },
     [shop, sandbox],
   );
-  return { page, frame: page.frames().find((frame) => frame.name() === "shop") };
+  // Not by its name, which is told when the frame's page has come.
+  const frame = await page.locator("iframe").elementHandle();
+  return { page, frame: await frame.contentFrame() };
 }
 
 async function opens(frame) {

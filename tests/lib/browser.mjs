@@ -15,10 +15,11 @@ const FLAGS = [
 ];
 
 /**
- * @param {{ flags?: string[], without?: string[] }} options further flags, and those of playwright's that are to be left out
+ * @param {{ flags?: string[], without?: string[], whole?: boolean }} options further flags, and those of playwright's that
+ *   are to be left out; `whole`: with the browser around the engine, such as its autofill
  * @returns {Promise<import("playwright-core").Browser>}
  */
-export async function startBrowser({ flags = [], without } = {}) {
-  const { browser } = await findBrowser();
+export async function startBrowser({ flags = [], without, whole } = {}) {
+  const { browser } = await findBrowser({ whole });
   return chromium.launch({ executablePath: browser, args: [...FLAGS, ...flags], ignoreDefaultArgs: without });
 }

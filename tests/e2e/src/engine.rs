@@ -101,9 +101,13 @@ fn chromium(at: &Seat<'_>) -> Result<Asked> {
         "--proxy-bypass-list=<-loopback>",
         &format!("--user-data-dir={}", at.folder.display()),
     ];
-    let options = json!({ "binary": binaries::chromium()?, "args": flags });
+    let program = binaries::chromium()?;
+    // Its driver starts the engine without the browser around it in another way.
+    let shell = program.to_string_lossy().contains("headless-shell");
+    let name = if shell { "chrome-headless-shell" } else { "chrome" };
+    let options = json!({ "binary": program, "args": flags });
     Ok(vec![
-        ("browserName".into(), "chrome".into()),
+        ("browserName".into(), name.into()),
         ("goog:chromeOptions".into(), options),
         ("goog:loggingPrefs".into(), json!({ "browser": "ALL" })),
     ])
