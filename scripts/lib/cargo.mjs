@@ -3,9 +3,14 @@
 // of the dependencies over all that a command names, and compiles a dependency
 // anew for every other union of them.
 
+import { availableParallelism } from "node:os";
+
 import { run } from "./run.mjs";
 
 export const cargo = (...args) => run("cargo", args);
+
+/** For tests that wait for servers, which then need no processor. */
+export const WAITING = `--test-threads=${2 * availableParallelism()}`;
 
 /**
  * The merchant server and the sandbox, as binaries of the debug build.

@@ -4,6 +4,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { WAITING } from "../lib/cargo.mjs";
 import { tell } from "../lib/figures.mjs";
 import { scratch, toolEnv } from "../lib/project.mjs";
 import { Failure, run, seconds } from "../lib/run.mjs";
@@ -20,8 +21,7 @@ const CORE = {
   tests: ["--lib", "--", "--skip", "search::", "--skip", "properties::"],
 };
 
-/** Its tests wait more than they count. */
-const MERCHANT = { package: "kasa-merchant", options: ["--jobs=2"], tests: ["--lib", "--test", "it"] };
+const MERCHANT = { package: "kasa-merchant", options: [], tests: ["--lib", "--test", "it", "--", WAITING] };
 
 /** One mutant of so many is tried, the same every time. */
 const SAMPLE = ["--shard=0/30", "--sharding=round-robin"];

@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 
-import { buildServers, cargo, cargoTest } from "../lib/cargo.mjs";
+import { WAITING, buildServers, cargo, cargoTest } from "../lib/cargo.mjs";
 import { WASM_TARGET, openapiPython, root, toolEnv } from "../lib/project.mjs";
 import { Failure, ask, run } from "../lib/run.mjs";
 import { withServers } from "../lib/servers.mjs";
@@ -37,7 +37,7 @@ const SEARCHES = ["core::flow::checkout::search::", "properties::"];
 
 async function native() {
   const args = SEARCHES.flatMap((path) => ["--skip", path]);
-  await cargoTest(["--lib", "--bins", "--test", "it", "--test", "sandbox"], { args });
+  await cargoTest(["--lib", "--bins", "--test", "it", "--test", "sandbox"], { args: [WAITING, ...args] });
 }
 
 async function coreSearch() {
@@ -46,7 +46,7 @@ async function coreSearch() {
 
 /** The same tests once more; they start a cluster of their own. */
 async function nativePostgres() {
-  await cargoTest(["--test", "it"], { env: toolEnv({ KASA_TEST_DATABASE: "postgres" }) });
+  await cargoTest(["--test", "it"], { args: [WAITING], env: toolEnv({ KASA_TEST_DATABASE: "postgres" }) });
 }
 
 /** Drives a merchant server from its document; how is for tests/openapi to say. */
