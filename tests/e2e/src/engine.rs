@@ -104,7 +104,11 @@ fn chromium(at: &Seat<'_>) -> Result<Asked> {
     let program = binaries::chromium()?;
     // Its driver starts the engine without the browser around it in another way.
     let shell = program.to_string_lossy().contains("headless-shell");
-    let name = if shell { "chrome-headless-shell" } else { "chrome" };
+    let name = if shell {
+        "chrome-headless-shell"
+    } else {
+        "chrome"
+    };
     let options = json!({ "binary": program, "args": flags });
     Ok(vec![
         ("browserName".into(), name.into()),
