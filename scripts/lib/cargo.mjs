@@ -7,7 +7,14 @@ import { availableParallelism } from "node:os";
 
 import { run } from "./run.mjs";
 
-export const cargo = (...args) => run("cargo", args);
+export const cargo = (...args) => run("cargo", args, { env: cargoEnv() });
+
+/**
+ * For whatever is compiled here. The component is a library for WebAssembly too, and those have one file name
+ * each, whatever they are compiled with, unless this is said: then the fuzz targets' own, instrumented one stands
+ * beside that of the tests, and both share what they depend on.
+ */
+export const cargoEnv = (env = process.env) => ({ ...env, __CARGO_DEFAULT_LIB_METADATA: "kasa" });
 
 /** For tests that wait for servers, which then need no processor. */
 export const WAITING = `--test-threads=${2 * availableParallelism()}`;
@@ -18,6 +25,7 @@ export const WAITING = `--test-threads=${2 * availableParallelism()}`;
  */
 export const buildServers = ({ alone = false } = {}) =>
   run("cargo", ["build", "--quiet", "--workspace", "--bins", ...(alone ? [] : ["--test", "it"])], {
+    env: cargoEnv(),
     hint: "The servers do not build; the compiler says why above.",
   });
 
@@ -28,4 +36,4 @@ export const buildServers = ({ alone = false } = {}) =>
  *   tests themselves; `hear`: is told what they write
  */
 export const cargoTest = (targets, { env, args = [], hear } = {}) =>
-  run("cargo", ["test", "--workspace", ...targets, "--", ...args], { env, hear });
+  run("cargo", ["test", "--workspace", ...targets, "--", ...args], { env: cargoEnv(env), hear });

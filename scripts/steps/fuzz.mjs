@@ -5,6 +5,7 @@ import { spawn } from "node:child_process";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { cargoEnv } from "../lib/cargo.mjs";
 import { tell } from "../lib/figures.mjs";
 import { binary, root, scratch, toolEnv } from "../lib/project.mjs";
 import { Failure, Tail, atEnd, run, seconds } from "../lib/run.mjs";
@@ -43,11 +44,7 @@ async function fuzz({ deep }) {
   const started = Date.now();
   const names = Object.keys(TARGETS);
   await run("cargo", ["build", "--workspace", "--features", "kasa-fuzz/targets", ...names.flatMap((name) => ["--bin", name])], {
-    env: toolEnv({
-      RUSTC_WORKSPACE_WRAPPER: join(here, "instrument.sh"),
-      // The component's library has one file name, whatever it is compiled for, unless this asks for another.
-      __CARGO_DEFAULT_LIB_METADATA: "fuzz",
-    }),
+    env: cargoEnv(toolEnv({ RUSTC_WORKSPACE_WRAPPER: join(here, "instrument.sh") })),
   });
   const building = seconds(started);
   const results = [];

@@ -24,7 +24,7 @@ const CORE = {
 const MERCHANT = { package: "kasa-merchant", options: [], tests: ["--lib", "--test", "it", "--", WAITING] };
 
 /** One mutant of so many is tried, the same every time. */
-const SAMPLE = ["--shard=0/30", "--sharding=round-robin"];
+const SAMPLE = ["--shard=0/60", "--sharding=round-robin"];
 
 async function mutants({ deep }) {
   await mutate(CORE, deep ? [] : SAMPLE);

@@ -6,9 +6,11 @@ use std::path::Path;
 use std::str::FromStr as _;
 
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
-use sqlx::migrate::{MigrateError, Migration, Migrator};
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, Executor as _, Transaction};
+use sqlx::{
+    Any, AnyConnection, AnyPool, AssertSqlSafe, Executor as _, SqlSafeStr as _, Transaction,
+};
 
 use super::Result;
 use crate::ids::CheckoutId;
@@ -18,10 +20,39 @@ pub(super) type Row = sqlx::any::AnyRow;
 /// A transaction. Dropped without a commit, it never was.
 pub(super) type Work = Transaction<'static, Any>;
 
-/// Tables and indexes; what needs triggers follows for each kind.
-static TABLES: Migrator = sqlx::migrate!("./migrations");
-static SQLITE_RULES: Migrator = sqlx::migrate!("./migrations/sqlite");
-static POSTGRES_RULES: Migrator = sqlx::migrate!("./migrations/postgres");
+/// A file of `migrations`: the number and the words of its name, and what it says.
+type File = (i64, &'static str, &'static str);
+
+/// Tables and indexes; what needs triggers follows for each kind. Listed by hand:
+/// the macro that would find them has every driver compiled a second time.
+const TABLES: [File; 4] = [
+    (
+        1,
+        "orders and payments",
+        include_str!("../../migrations/0001_orders_and_payments.sql"),
+    ),
+    (
+        2,
+        "payouts",
+        include_str!("../../migrations/0002_payouts.sql"),
+    ),
+    (
+        4,
+        "open rows",
+        include_str!("../../migrations/0004_open_rows.sql"),
+    ),
+    (5, "tries", include_str!("../../migrations/0005_tries.sql")),
+];
+const SQLITE_RULES: [File; 1] = [(
+    3,
+    "rules",
+    include_str!("../../migrations/sqlite/0003_rules.sql"),
+)];
+const POSTGRES_RULES: [File; 1] = [(
+    3,
+    "rules",
+    include_str!("../../migrations/postgres/0003_rules.sql"),
+)];
 
 /// A writer waits so long for another server's transaction; and a paid order
 /// must survive a power cut.
@@ -64,12 +95,22 @@ impl Kind {
         }
     }
 
-    fn rules(self) -> &'static Migrator {
+    fn rules(self) -> [File; 1] {
         match self {
-            Kind::Sqlite => &SQLITE_RULES,
-            Kind::Postgres => &POSTGRES_RULES,
+            Kind::Sqlite => SQLITE_RULES,
+            Kind::Postgres => POSTGRES_RULES,
         }
     }
+
+    fn migrations(self) -> Migrator {
+        let files = TABLES.into_iter().chain(self.rules());
+        Migrator::with_migrations(files.map(migration).collect())
+    }
+}
+
+fn migration((version, words, sql): File) -> Migration {
+    let sql = sql.into_sql_str();
+    Migration::new(version, words.into(), MigrationType::Simple, sql, false)
 }
 
 impl Database {
@@ -85,9 +126,7 @@ impl Database {
             options = options.after_connect(|connection, _| Box::pin(set_up(connection)));
         }
         let pool = options.connect(address).await.map_err(OpenError::Connect)?;
-        let both = TABLES.iter().chain(kind.rules().iter());
-        let migrations: Vec<Migration> = both.cloned().collect();
-        Migrator::with_migrations(migrations).run(&pool).await?;
+        kind.migrations().run(&pool).await?;
         Ok(Database { pool, kind })
     }
 
@@ -146,4 +185,40 @@ fn make_folder(address: &str) -> std::result::Result<(), OpenError> {
 
 async fn set_up(connection: &mut AnyConnection) -> Result<()> {
     connection.execute(SQLITE_SETTINGS).await.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{read_dir, read_to_string};
+
+    use super::*;
+
+    #[test]
+    fn each_file_of_the_folder_is_listed() {
+        let folders = [
+            ("", &TABLES[..]),
+            ("sqlite", &SQLITE_RULES),
+            ("postgres", &POSTGRES_RULES),
+        ];
+        for (folder, listed) in folders {
+            let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations")).join(folder);
+            let files = read_dir(path).unwrap().map(|entry| entry.unwrap().path());
+            let mut there: Vec<_> = files
+                .filter(|path| path.is_file())
+                .map(|path| {
+                    let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+                    (name, read_to_string(&path).unwrap())
+                })
+                .collect();
+            there.sort();
+            let listed: Vec<_> = listed
+                .iter()
+                .map(|(version, words, sql)| {
+                    let name = format!("{version:04}_{}.sql", words.replace(' ', "_"));
+                    (name, (*sql).to_owned())
+                })
+                .collect();
+            assert_eq!(there, listed);
+        }
+    }
 }

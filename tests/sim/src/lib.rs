@@ -13,6 +13,7 @@
 //! | [`shop`], [`forger`] | the shop's back end; somebody who forges what providers say |
 //! | [`books`] | what must be true in the end |
 //! | [`world`] | one run |
+//! | [`planted`] | bugs that a run has to find |
 //! | [`trace`], [`tally`] | what happened in a run, and how often in a batch |
 
 pub mod books;
@@ -22,6 +23,7 @@ pub mod dice;
 pub mod forger;
 pub mod net;
 pub mod page;
+pub mod planted;
 pub mod shop;
 pub mod tally;
 pub mod till;

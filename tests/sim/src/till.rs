@@ -15,6 +15,7 @@ use kasa_merchant::clock::Clock;
 use kasa_merchant::outbound::Carrier;
 use kasa_merchant::settings::Settings;
 use kasa_merchant::{Inside, Outside};
+use sqlx::Connection as _;
 use sqlx::any::AnyPoolOptions;
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
@@ -169,6 +170,17 @@ impl Till {
             router,
             dead,
         });
+    }
+
+    /// Changes the rules of its database.
+    pub async fn plant(&self, sql: &'static str) {
+        let _real = Real::begin(&self.0);
+        let address = format!("sqlite://{}", self.database().display());
+        let database = sqlx::SqliteConnection::connect(&address).await;
+        let mut database = database.expect("the database is there");
+        let planted = sqlx::raw_sql(sql).execute(&mut database).await;
+        planted.expect("a trigger that fits the tables");
+        let _ = database.close().await;
     }
 
     /// It dies no more; where it was about to, it is killed now.

@@ -22,6 +22,7 @@ use crate::dice::Dice;
 use crate::forger;
 use crate::net::{Broken, Cut, Delivered, Letter, Line, Net, Party, read};
 use crate::page::{self, Told};
+use crate::planted::Planted;
 use crate::shop::{self, Ear, Shop};
 use crate::tally::Tally;
 use crate::till::Till;
@@ -173,6 +174,7 @@ struct Out {
     net: Net,
     sandbox: Arc<dyn Party>,
     shop: Arc<Shop>,
+    sent_twice: fn(&Letter) -> bool,
 }
 
 #[async_trait]
@@ -184,6 +186,10 @@ impl Carrier for Out {
         } else {
             (Line::MerchantToProvider, Arc::clone(&self.sandbox))
         };
+        if (self.sent_twice)(&letter) {
+            let twin = self.net.send(line, Arc::clone(&party), letter.clone());
+            let _ = twin.await;
+        }
         let answer = self.net.send(line, party, letter).await;
         let answer = answer.map_err(|Broken| Unreached("the connection broke"))?;
         let mut response = Response::new(reqwest::Body::wrap(Cut::from(&answer)));
@@ -203,9 +209,9 @@ fn letter(request: &reqwest::Request) -> Letter {
     }
 }
 
-/// Runs the world of a seed on a thread of its own, so that nothing of another
-/// run is in the way.
-pub fn run(seed: u64) -> Report {
+/// Runs the world of a seed, with a bug in it if one is planted, on a thread of
+/// its own, so that nothing of another run is in the way.
+pub fn run(seed: u64, planted: Option<&'static Planted>) -> Report {
     let thread = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -216,7 +222,7 @@ pub fn run(seed: u64) -> Report {
             .build()
             .expect("a runtime");
         note_panics();
-        runtime.block_on(live(seed))
+        runtime.block_on(live(seed, planted))
     });
     thread.join().expect("a run does not panic")
 }
@@ -237,7 +243,7 @@ fn note_panics() {
     });
 }
 
-async fn live(seed: u64) -> Report {
+async fn live(seed: u64, planted: Option<&'static Planted>) -> Report {
     let folder = folder();
     let trace = Trace::begin();
     let tally = Tally::default();
@@ -288,6 +294,7 @@ async fn live(seed: u64) -> Report {
         net: net.clone(),
         sandbox: Arc::clone(&sandbox),
         shop: Arc::clone(&shop),
+        sent_twice: planted.map_or(|_| false, |bug| bug.sent_twice),
     }));
     let methods = [
         "card", "card", "card", "apm", "apm", "hepsipay", "aspay", "terminal", "any",
@@ -312,6 +319,9 @@ async fn live(seed: u64) -> Report {
         world.method, world.framed
     ));
     till.start().await;
+    if let Some(bug) = planted {
+        till.plant(bug.sql).await;
+    }
     let undertaker = {
         let till = till.clone();
         let mut dice = Dice::of(seed, "undertaker", 0);

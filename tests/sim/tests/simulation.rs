@@ -3,14 +3,18 @@
 
 use std::io::Write as _;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use kasa_sim::planted::{self, Planted};
 use kasa_sim::tally::Tally;
 use kasa_sim::world::{Report, run};
 
 const SEEDS: u64 = 80;
 const DEEP: Duration = Duration::from_secs(15 * 60);
+
+/// Within which a planted bug must be found in the long form.
+const MANY_SEEDS: u64 = 4000;
 
 /// Runs at one time.
 const AT_ONCE: usize = 2;
@@ -41,7 +45,7 @@ const REACHED: [&str; 19] = [
 #[test]
 fn nothing_is_lost_and_nothing_is_taken_twice_whatever_goes_wrong() {
     if let Some(seed) = number("KASA_SIM_SEED") {
-        let report = run(seed);
+        let report = run(seed, None);
         tell(&report);
         println!("{}", report.tally);
         assert!(report.violations.is_empty(), "seed {seed}");
@@ -66,7 +70,7 @@ fn nothing_is_lost_and_nothing_is_taken_twice_whatever_goes_wrong() {
 #[test]
 fn a_seed_repeats_itself() {
     for seed in [1, 3, 8] {
-        let (one, other) = (run(seed), run(seed));
+        let (one, other) = (run(seed, None), run(seed, None));
         let steps = |report: &Report| {
             let lines = report.lines.iter().filter(|line| !line.contains(" | "));
             lines.cloned().collect::<Vec<_>>()
@@ -76,6 +80,45 @@ fn a_seed_repeats_itself() {
         assert_eq!(differ, None, "seed {seed}");
         assert_eq!(one.hash, other.hash, "seed {seed}");
     }
+}
+
+/// A search that finds nothing in a server that has a bug has not looked there.
+#[test]
+fn each_planted_bug_is_found() {
+    let deep = number("KASA_DEEP") == Some(1);
+    let seeds = if deep { MANY_SEEDS } else { SEEDS };
+    let bugs: Vec<&Planted> = planted::ALL
+        .iter()
+        .filter(|bug| deep || !bug.rare)
+        .collect();
+    let next = AtomicUsize::new(0);
+    let (found, runs) = (Mutex::new(Vec::new()), AtomicU64::new(0));
+    std::thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                while let Some(bug) = bugs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let by = (0..seeds).find(|seed| {
+                        runs.fetch_add(1, Ordering::Relaxed);
+                        let violations = run(*seed, Some(bug)).violations;
+                        violations.iter().any(|what| what.contains(bug.found))
+                    });
+                    let Some(seed) = by else { continue };
+                    println!("{}: found by seed {seed}", bug.name);
+                    found.lock().unwrap().push(bug.name);
+                }
+            });
+        }
+    });
+    let found = found.into_inner().unwrap();
+    publish(&format!(
+        "simulation, planted bugs: {}, {} found, in {} runs",
+        bugs.len(),
+        found.len(),
+        runs.into_inner(),
+    ));
+    let names = bugs.iter().map(|bug| bug.name);
+    let missed: Vec<_> = names.filter(|name| !found.contains(name)).collect();
+    assert!(missed.is_empty(), "not found: {missed:?}");
 }
 
 /// Many runs.
@@ -117,7 +160,7 @@ impl Batch {
                         if number >= most || (deep && began.elapsed() > DEEP) {
                             return;
                         }
-                        let report = run(first + number);
+                        let report = run(first + number, None);
                         batch.lock().unwrap().add(report);
                     }
                 });
@@ -154,14 +197,19 @@ impl Batch {
             self.bad.len(),
             self.took.as_secs(),
         );
-        println!("{line}");
-        if let Ok(file) = std::env::var("KASA_FIGURES") {
-            let file = std::fs::OpenOptions::new()
-                .append(true)
-                .create(true)
-                .open(file);
-            writeln!(file.unwrap(), "{line}").unwrap();
-        }
+        publish(&line);
+    }
+}
+
+/// One of the figures that `npm test` prints at its end.
+fn publish(line: &str) {
+    println!("{line}");
+    if let Ok(file) = std::env::var("KASA_FIGURES") {
+        let file = std::fs::OpenOptions::new()
+            .append(true)
+            .create(true)
+            .open(file);
+        writeln!(file.unwrap(), "{line}").unwrap();
     }
 }
 

@@ -4,16 +4,17 @@
 use std::sync::{Arc, Mutex};
 
 use futures_util::FutureExt as _;
-use kasa_e2e::Result;
 use kasa_e2e::cards::{GOOD, RIGHT_CODE, meal};
 use kasa_e2e::proxy::{Moment, Proxy, Ruling, Seen};
 use kasa_e2e::shopper::{Mode, Shopper, Trial, Way, ways};
-use kasa_e2e::wait::until;
+use kasa_e2e::wait::{PATIENCE, until};
 use kasa_e2e::world::{Proxies, World, run, run_behind_proxies};
+use kasa_e2e::{Context as _, Result};
 use reqwest::Method;
 use serde_json::json;
 use thirtyfour::By;
 use tokio::sync::Notify;
+use tokio::time::timeout;
 
 use crate::figures::{deep, tell};
 
@@ -259,7 +260,8 @@ impl Deadly {
     }
 
     async fn kills(self, world: &mut World) -> Result<()> {
-        self.reached.notified().await;
+        let came = timeout(PATIENCE, self.reached.notified()).await;
+        came.context("nobody came by where the server was to be killed")?;
         world.merchant.kill().await;
         self.dead.notify_one();
         world.merchant.start_again().await
