@@ -13,8 +13,6 @@ pub struct Planted {
     pub sent_twice: fn(&Letter) -> bool,
     /// Part of a violation that it leads to.
     pub found: &'static str,
-    /// So rarely that the bounded form does not come to it.
-    pub rare: bool,
 }
 
 const NONE: Planted = Planted {
@@ -22,10 +20,9 @@ const NONE: Planted = Planted {
     sql: "",
     sent_twice: |_| false,
     found: "",
-    rare: false,
 };
 
-pub static ALL: [Planted; 11] = [
+pub static ALL: [Planted; 9] = [
     Planted {
         name: "nobody asks about a payment whose answer was lost",
         sql: "CREATE TRIGGER planted_1 AFTER INSERT ON payments BEGIN
@@ -40,15 +37,6 @@ pub static ALL: [Planted; 11] = [
         sql: "CREATE TRIGGER planted AFTER UPDATE OF status ON payments WHEN NEW.status = 'failed' BEGIN
                   UPDATE payments SET status = 'paid' WHERE id = NEW.id; END;",
         found: "recorded paid that the provider did not take",
-        ..NONE
-    },
-    Planted {
-        name: "what was given up is never paid, whatever its provider says",
-        sql: "CREATE TRIGGER planted BEFORE UPDATE OF status ON payments
-              WHEN OLD.status IN ('canceled', 'failed') AND NEW.status = 'paid' BEGIN
-                  SELECT RAISE(IGNORE); END;",
-        found: "is not recorded paid",
-        rare: true,
         ..NONE
     },
     Planted {
@@ -84,14 +72,6 @@ pub static ALL: [Planted; 11] = [
         sql: "CREATE TRIGGER planted AFTER UPDATE OF paid_at ON orders BEGIN
                   UPDATE orders SET paid_at = NULL WHERE checkout = NEW.checkout; END;",
         found: "the order's status is not what its charges say",
-        ..NONE
-    },
-    Planted {
-        name: "a second payment of one order is kept",
-        sql: "CREATE TRIGGER planted BEFORE INSERT ON refunds WHEN NEW.idempotency_key LIKE 'twice:%' BEGIN
-                  SELECT RAISE(IGNORE); END;",
-        found: "two charges stand for one order",
-        rare: true,
         ..NONE
     },
     Planted {
