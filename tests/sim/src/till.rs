@@ -172,6 +172,11 @@ impl Till {
         });
     }
 
+    /// Virtual time stands still until this is dropped.
+    pub fn hold(&self) -> impl Drop {
+        Real::begin(&self.0)
+    }
+
     /// Changes the rules of its database.
     pub async fn plant(&self, sql: &'static str) {
         let _real = Real::begin(&self.0);
