@@ -117,11 +117,12 @@ async function packages() {
 }
 
 async function chromium() {
-  const { browser, driver } = await findBrowser();
+  // Some tests want the whole of it; where its engine alone is missing, all of them take the whole.
+  const { browser, driver } = await findBrowser({ whole: true });
   if (browser && driver) return null;
   return async () => {
     await apt("Chromium and its driver", ["chromium", CHROMIUM_SHELL, "chromium-driver", "fonts-liberation"]);
-    const now = await findBrowser();
+    const now = await findBrowser({ whole: true });
     if (!now.browser || !now.driver) {
       throw new Failure("Chromium or chromedriver is still not on the PATH. Let KASA_CHROMIUM and KASA_CHROMEDRIVER name them, then run this again.");
     }
